@@ -1,0 +1,152 @@
+"""What the environment says, checked once at start: an unsafe value outside the demo stops the process at once."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.clock import Clock, clock_from
+from visits.store.database import database_address
+
+_SHORTEST_SECRET = 32
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names the variable and its value (never a secret's)."""
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable ``VARDAG_<FIELD>``; the database is also read from ``DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix="VARDAG_", frozen=True, extra="ignore", populate_by_name=True)
+
+    demo: bool = False
+    """A synthetic town, people chosen from a list instead of identified, a clock that may be moved."""
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("VARDAG_DATABASE_URL", "DATABASE_URL"), repr=False
+    )
+    """A PostgreSQL of version 15 or later; without it, one of our own starts below `var`."""
+    var: Path = Path("var")
+    """The folder for what this installation keeps on disk."""
+    secret: SecretStr | None = None
+    """At least 32 characters; signs what we hand to browsers. Every process of one installation has the same."""
+    base_url: str = "http://localhost:8000"
+    """Where people reach us, as they write it in a browser."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further names, besides the one in `base_url`, by which we answer."""
+    sign_in: Literal["pretend", "none"] | None = None
+    """How people identify themselves. ``pretend`` (choose a person) is for the demo only, and its default there."""
+    session_hours: int = Field(default=12, ge=1, le=24 * 7)
+    clock: str | None = None
+    """A demo clock as `api.clock.DemoClock` writes it."""
+    municipality: str = "Botkyrka"
+    pool_size: int = Field(default=10, ge=1, le=200)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        database_address(value)
+        return value
+
+    @field_validator("clock")
+    @classmethod
+    def _is_a_clock(cls, value: str | None) -> str | None:
+        clock_from(value)
+        return value or None
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("must be http(s)://host[:port] and nothing more")
+        return value.rstrip("/")
+
+    @field_validator("secret")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        if len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
+        return value
+
+    @model_validator(mode="after")
+    def _is_safe_outside_the_demo(self) -> Self:
+        if self.demo:
+            return self
+        if self.secret is None:
+            raise SettingsError("VARDAG_SECRET is missing: give at least 32 random characters, or VARDAG_DEMO=true")
+        if self.sign_in == "pretend":
+            raise SettingsError("VARDAG_SIGN_IN='pretend' lets anybody be anybody: only with VARDAG_DEMO=true")
+        if not self.base_url.startswith("https://"):
+            raise SettingsError(f"VARDAG_BASE_URL={self.base_url!r} must begin with https:// outside the demo")
+        if self.clock is not None:
+            raise SettingsError(f"VARDAG_CLOCK={self.clock!r} moves the time: only with VARDAG_DEMO=true")
+        return self
+
+    @property
+    def pretend_sign_in(self) -> bool:
+        return self.demo and self.sign_in != "none"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which we answer; in the demo also the machine's own."""
+        own = urlsplit(self.base_url).hostname or ""
+        return tuple(dict.fromkeys((own, *self.allowed_hosts, *(_LOCAL_HOSTS if self.demo else ()))))
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        """What signs cookies and tokens; in a demo without a secret one is made and kept below `var`."""
+        if self.secret is not None:
+            return self.secret.get_secret_value().encode()
+        return _kept_secret(self.var / "demo-secret")
+
+    def make_clock(self) -> Clock:
+        return clock_from(self.clock)
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(made, path)  # whoever comes first wins; a half-written file is never seen
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_bytes()
+
+
+def settings_from_environment() -> Settings:
+    """The settings of this process.
+
+    :raises SettingsError: with one line naming the variable and its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(_sentence(dict(one)) for one in error.errors())) from None
+
+
+def _sentence(error: dict[str, object]) -> str:
+    place = error["loc"]
+    field = str(place[0]) if isinstance(place, tuple) and place else ""
+    name = field if field.isupper() else f"VARDAG_{field.upper()}"
+    why = str(error["msg"]).removeprefix("Value error, ")
+    if field in {"secret", "database_url", "DATABASE_URL", "VARDAG_DATABASE_URL"}:
+        return f"{name} cannot be used: {why}"
+    return f"{name}={error['input']!r} cannot be used: {why}"
