@@ -1,0 +1,86 @@
+"""What has happened: past tense, ids only. What follows from each stands in `api/reactions.py`.
+
+An event is stored in the transaction that changes the state (`visits/store/outbox.py`), so a fact and its news are never apart.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from visits.terms import CarerId, CitizenId, OrderId, ProviderId, RunId, ScheduleId, TeamId, VisitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysTouched:
+    """Whose day, as shown to them, is no longer what it was."""
+
+    on: date
+    citizens: tuple[CitizenId, ...] = ()
+    carers: tuple[CarerId, ...] = ()
+    teams: tuple[TeamId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The root. `touched` says whose pages must be told."""
+
+    touched: tuple[DaysTouched, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePublished(Event):
+    schedule_id: ScheduleId
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunChanged(Event):
+    """A regeneration was asked for, moved on, or ended."""
+
+    run_id: RunId
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRecorded(Event):
+    """A carer has checked in or out, or said what happened at the door."""
+
+    visit_id: VisitId
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateMoved(Event):
+    """Visits are now expected at another time than was last shown."""
+
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarerReportedAbsent(Event):
+    carer_id: CarerId
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenReportedAway(Event):
+    citizen_id: CitizenId
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReplaced(Event):
+    """A citizen's help goes over from one provider to another on `first_on`."""
+
+    citizen_id: CitizenId
+    old_order_id: OrderId
+    new_order_id: OrderId
+    old_team_id: TeamId
+    new_team_id: TeamId
+    new_provider_id: ProviderId
+    first_on: date

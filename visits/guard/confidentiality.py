@@ -1,0 +1,96 @@
+"""Who may see what about a citizen: the whole table on one screen.
+
+Social services work under strict confidentiality (offentlighets- och sekretesslagen 26:1): what the table does not name, nobody
+sees. `visits/store/sight.py` turns each reach into a narrowing of the query; a stranger's answer is *not found*.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from visits.errors import NotFound
+from visits.guard.viewer import Role, Viewer
+from visits.terms import Period
+
+
+class Subject(StrEnum):
+    """What there is to see about a citizen."""
+
+    DAY = "day"
+    """Who comes, when, with what help, and how it went."""
+    DOOR = "door"
+    """Address, how to get in, what to do: what a carer needs at the door."""
+    CARE = "care"
+    """Decision, order and care plan."""
+    BALANCE = "balance"
+    """Granted, planned and performed time."""
+    CHOICE = "choice"
+    """Wishes for a provider, and requests to switch."""
+
+
+class Reach(StrEnum):
+    """How far a role sees."""
+
+    SELF = "self"
+    OWN_VISITS = "own_visits"
+    """Citizens whom the carer visits today or tomorrow by the published schedule."""
+    OWN_TEAM = "own_team"
+    """Citizens with an order in force, on the day in question, at the coordinator's team."""
+    OWN_CASES = "own_cases"
+    """Citizens with a decision made by the case officer."""
+    STATED_REASON = "stated_reason"
+    """The house itself; the reason stands in the audit entry."""
+
+
+MAY_SEE: dict[Subject, dict[Role, Reach]] = {
+    Subject.DAY: {
+        Role.CITIZEN: Reach.SELF,
+        Role.CARER: Reach.OWN_VISITS,
+        Role.COORDINATOR: Reach.OWN_TEAM,
+        Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.DOOR: {
+        Role.CARER: Reach.OWN_VISITS,
+        Role.COORDINATOR: Reach.OWN_TEAM,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.CARE: {
+        Role.CITIZEN: Reach.SELF,
+        Role.COORDINATOR: Reach.OWN_TEAM,
+        Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.BALANCE: {
+        Role.CITIZEN: Reach.SELF,
+        Role.COORDINATOR: Reach.OWN_TEAM,
+        Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.CHOICE: {
+        Role.CITIZEN: Reach.SELF,
+        Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+}
+
+
+def reach(viewer: Viewer, subject: Subject) -> Reach:
+    """How far this viewer sees; `NotFound` where not at all, so that a stranger cannot tell what exists."""
+    allowed = MAY_SEE[subject].get(viewer.role)
+    if allowed is None:
+        raise NotFound(what=subject.value)
+    return allowed
+
+
+def open_days(viewer: Viewer) -> Period | None:
+    """The days a viewer may look at: a carer today and tomorrow only, everybody else any day (None)."""
+    if viewer.role is Role.CARER:
+        return Period(viewer.today, viewer.today + timedelta(days=1))
+    return None
+
+
+def check_day(viewer: Viewer, on: date) -> None:
+    """`NotFound` when the day lies outside what the viewer may look at."""
+    days = open_days(viewer)
+    if days is not None and on not in days:
+        raise NotFound(what="day")

@@ -1,0 +1,34 @@
+"""When citizens are away from home: their visits are not due then."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Column, Date, ForeignKey, Table, Text, Uuid, cast, insert, select
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Session
+
+from visits.store.base import Base
+from visits.store.columns import Days
+from visits.terms import CitizenId, Period
+
+citizen_absences = Table(
+    "citizen_absences",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("citizen_id", ForeignKey("citizens.id"), nullable=False, index=True),
+    Column("period", Days, nullable=False),
+    Column("reason", Text, nullable=False),
+    ExcludeConstraint(("citizen_id", "="), ("period", "&&"), name="ex_citizen_absences_one_at_a_time", using="gist"),
+)
+
+
+def add(session: Session, absence_id: UUID, citizen_id: CitizenId, period: Period, *, reason: str) -> None:
+    values = {"id": absence_id, "citizen_id": citizen_id, "period": period, "reason": reason}
+    session.execute(insert(citizen_absences).values(**values))
+
+
+def away_on(session: Session, citizens: Collection[CitizenId], on: date) -> frozenset[CitizenId]:
+    """Which of these citizens are away on the day: a fact for planning, told to nobody."""
+    query = select(citizen_absences.c.citizen_id).where(citizen_absences.c.citizen_id.in_(citizens))
+    return frozenset(session.scalars(query.where(citizen_absences.c.period.op("@>")(cast(on, Date)))))

@@ -1,0 +1,142 @@
+"""Service orders. The database refuses two orders of one service at once, and a gap where one order succeeds another."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, ForeignKey, Row, Select, Table, Uuid, cast, insert, select, update
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Session
+
+from visits.errors import NotFound
+from visits.granted.orders import OrderState, ServiceOrder
+from visits.guard.confidentiality import Subject
+from visits.guard.viewer import Viewer
+from visits.store import audit
+from visits.store.base import Base
+from visits.store.columns import Days, words
+from visits.store.sight import in_sight
+from visits.terms import CitizenId, OrderId, Period, ServiceKind, TeamId
+
+service_orders = Table(
+    "service_orders",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False, index=True),
+    Column("citizen_id", ForeignKey("citizens.id"), nullable=False, index=True),
+    Column("kind", words(ServiceKind), nullable=False),
+    Column("provider_id", ForeignKey("providers.id"), nullable=False, index=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False, index=True),
+    Column("state", words(OrderState), nullable=False),
+    Column("valid", Days, nullable=False),
+    Column("succeeds", ForeignKey("service_orders.id"), unique=True),
+    ExcludeConstraint(
+        ("citizen_id", "="),
+        ("kind", "="),
+        ("valid", "&&"),
+        name="ex_service_orders_one_at_a_time",
+        using="gist",
+        deferrable=True,
+        initially="IMMEDIATE",
+    ),
+)
+
+NO_GAP_BETWEEN_ORDERS = """
+CREATE FUNCTION service_orders_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    gaps integer;
+BEGIN
+    SELECT count(*) INTO gaps
+    FROM service_orders newer JOIN service_orders older ON older.id = newer.succeeds
+    WHERE (newer.id = NEW.id OR older.id = NEW.id)
+      AND (lower(newer.valid) IS DISTINCT FROM upper(older.valid) OR newer.citizen_id <> older.citizen_id);
+    IF gaps > 0 THEN
+        RAISE EXCEPTION 'an order must begin the day after the one it succeeds has ended'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'service_orders_without_gap';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER service_orders_without_gap AFTER INSERT OR UPDATE ON service_orders
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_without_gap();
+"""
+"""Run by the migration: never two (the exclusion above), never none (this), whatever a program does."""
+
+
+def add(session: Session, rows: Sequence[ServiceOrder]) -> None:
+    if rows:
+        session.execute(insert(service_orders), [_values(row) for row in rows])
+
+
+def save(session: Session, order: ServiceOrder) -> None:
+    """Store an order that has changed; `NotFound` when there is none of that id."""
+    changed = session.execute(update(service_orders).where(service_orders.c.id == order.id).values(**_values(order)))
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFound(what="order")
+
+
+def orders_in_force(session: Session, viewer: Viewer, *, team_id: TeamId, on: date) -> list[ServiceOrder]:
+    """The team's orders in force on the day, for citizens in the viewer's sight."""
+    query = select(service_orders).where(service_orders.c.team_id == team_id, _valid_on(on))
+    return _found(session, viewer, query.where(_sighted(viewer, on)), what="orders_in_force")
+
+
+def orders_of(
+    session: Session, viewer: Viewer, *, citizens: Collection[CitizenId], period: Period | None = None
+) -> list[ServiceOrder]:
+    """The citizens' orders, oldest first; those touching `period` when one is given."""
+    query = select(service_orders).where(service_orders.c.citizen_id.in_(citizens), _sighted(viewer, None))
+    if period is not None:
+        query = query.where(service_orders.c.valid.op("&&")(cast(period, Days)))
+    return _found(session, viewer, query, what="orders_of")
+
+
+def order(session: Session, viewer: Viewer, order_id: OrderId) -> ServiceOrder:
+    """One order, or `NotFound`."""
+    query = select(service_orders).where(service_orders.c.id == order_id, _sighted(viewer, None))
+    found = _found(session, viewer, query, what="order")
+    if not found:
+        raise NotFound(what="order")
+    return found[0]
+
+
+def _valid_on(on: date) -> ColumnElement[bool]:
+    return service_orders.c.valid.op("@>")(cast(on, Date))
+
+
+def _sighted(viewer: Viewer, on: date | None) -> ColumnElement[bool]:
+    return service_orders.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on))
+
+
+def _found(session: Session, viewer: Viewer, query: Select[Any], *, what: str) -> list[ServiceOrder]:
+    rows = session.execute(query.order_by(service_orders.c.valid, service_orders.c.id))
+    found = [_order(row) for row in rows]
+    audit.record(session, viewer, Subject.CARE, what=what, citizens=[row.citizen_id for row in found])
+    return found
+
+
+def _values(row: ServiceOrder) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "decision_id": row.decision_id,
+        "citizen_id": row.citizen_id,
+        "kind": row.kind,
+        "provider_id": row.provider_id,
+        "team_id": row.team_id,
+        "state": row.state,
+        "valid": row.valid,
+        "succeeds": row.succeeds,
+    }
+
+
+def _order(row: Row[Any]) -> ServiceOrder:
+    return ServiceOrder(
+        id=row.id,
+        decision_id=row.decision_id,
+        citizen_id=row.citizen_id,
+        kind=row.kind,
+        provider_id=row.provider_id,
+        team_id=row.team_id,
+        state=row.state,
+        valid=row.valid,
+        succeeds=row.succeeds,
+    )

@@ -1,0 +1,180 @@
+"""The outbox: event rows, stored in the transaction that changes the state, and the revisions of everybody's day.
+
+`NOTIFY` is only a bell after the commit; the rows are the truth. Rows are read in the order of transactions, and only up to the
+oldest one still under way, so that an event that commits late is never passed over.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    Identity,
+    Index,
+    String,
+    Table,
+    Uuid,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+from sqlalchemy.types import UserDefinedType
+
+from visits import events
+from visits.events import DaysTouched, Event
+from visits.store.base import Base, Instant
+from visits.store.columns import words
+from visits.terms import CarerId, CitizenId, TeamId
+
+CHANNEL = "vardag_events"
+LAST_ID = 2**62
+"""Behind every row of a transaction."""
+
+
+class TransactionId(UserDefinedType[int]):
+    """PostgreSQL's `xid8`: the id of the transaction that wrote a row."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+class Audience(StrEnum):
+    """Whose day a revision counts."""
+
+    CITIZEN = "citizen"
+    CARER = "carer"
+    TEAM = "team"
+
+
+event_rows = Table(
+    "events",
+    Base.metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("transaction", TransactionId, nullable=False, server_default=text("pg_current_xact_id()")),
+    Column("stored_at", Instant, nullable=False, server_default=func.clock_timestamp()),
+    Column("kind", String(64), nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Index("ix_events_transaction_id", "transaction", "id"),
+)
+
+day_revisions = Table(
+    "day_revisions",
+    Base.metadata,
+    Column("audience", words(Audience), primary_key=True),
+    Column("subject_id", Uuid, primary_key=True),
+    Column("on", Date, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("changed_at", Instant, nullable=False, server_default=func.clock_timestamp()),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Position:
+    """How far a reader has come: everything up to and including this row."""
+
+    transaction: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    position: Position
+    event: Event
+
+
+def leave(session: Session, event: Event) -> None:
+    """Store an event, raise the revision of every day it touches, and ring the bell when the transaction commits."""
+    raise_revisions(session, event.touched)
+    session.execute(insert(event_rows).values(kind=type(event).__name__, payload=json.loads(_dump(event))))
+    session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+def raise_revisions(session: Session, touched: Iterable[DaysTouched]) -> None:
+    keys = sorted(
+        {
+            (audience, subject_id, days.on)
+            for days in touched
+            for audience, subjects in (
+                (Audience.CITIZEN, days.citizens),
+                (Audience.CARER, days.carers),
+                (Audience.TEAM, days.teams),
+            )
+            for subject_id in subjects
+        }
+    )
+    if not keys:
+        return
+    rows = [{"audience": audience, "subject_id": key, "on": on, "revision": 1} for audience, key, on in keys]
+    statement = upsert(day_revisions).values(rows)
+    raised = {"revision": day_revisions.c.revision + 1, "changed_at": func.clock_timestamp()}
+    session.execute(statement.on_conflict_do_update(index_elements=["audience", "subject_id", "on"], set_=raised))
+
+
+def revisions(session: Session, audience: Audience, subjects: Iterable[UUID], on: date) -> dict[UUID, int]:
+    """The revision of each subject's day; a day never touched stands at 0 and is left out."""
+    query = select(day_revisions.c.subject_id, day_revisions.c.revision).where(
+        day_revisions.c.audience == audience, day_revisions.c.on == on, day_revisions.c.subject_id.in_(list(subjects))
+    )
+    return {row.subject_id: row.revision for row in session.execute(query)}
+
+
+def newest(session: Session) -> Position:
+    """The position from which a reader who only wants what is new begins."""
+    oldest = session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+    return Position(transaction=int(oldest) - 1, id=LAST_ID)
+
+
+def after(session: Session, position: Position, *, limit: int = 500) -> list[StoredEvent]:
+    """The events after `position`, in order, as far as no transaction still under way could put one between."""
+    transaction: ColumnElement[int] = literal_column("events.transaction::text::bigint", BigInteger)
+    query = (
+        select(transaction.label("transaction"), event_rows.c.id, event_rows.c.kind, event_rows.c.payload)
+        .where(text("events.transaction < pg_snapshot_xmin(pg_current_snapshot())"))
+        .where(text("(events.transaction, events.id) > (cast(cast(:transaction AS text) AS xid8), :id)"))
+        .params(transaction=str(position.transaction), id=position.id)
+        .order_by(event_rows.c.transaction, event_rows.c.id)
+        .limit(limit)
+    )
+    return [
+        StoredEvent(position=Position(transaction=row.transaction, id=row.id), event=_load(row.kind, row.payload))
+        for row in session.execute(query)
+    ]
+
+
+def _dump(event: Event) -> str:
+    return json.dumps(asdict(event), default=str)
+
+
+def _load(kind: str, payload: dict[str, Any]) -> Event:
+    made = getattr(events, kind)
+    touched = tuple(
+        DaysTouched(
+            on=date.fromisoformat(days["on"]),
+            citizens=tuple(CitizenId(UUID(key)) for key in days["citizens"]),
+            carers=tuple(CarerId(UUID(key)) for key in days["carers"]),
+            teams=tuple(TeamId(UUID(key)) for key in days["teams"]),
+        )
+        for days in payload["touched"]
+    )
+    values: dict[str, object] = {"touched": touched}
+    for field in fields(made):
+        if field.name != "touched":
+            stored = payload[field.name]
+            values[field.name] = date.fromisoformat(stored) if field.type is date else UUID(stored)
+    event: Event = made(**values)
+    return event

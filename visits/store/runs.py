@@ -1,0 +1,99 @@
+"""Runs: regenerations of a team's day that were asked for, and how far they have come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Row, String, Table, Text, Uuid, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from visits.errors import NotFound
+from visits.store.base import Base, Instant
+from visits.store.columns import words
+from visits.terms import RunId, ScheduleId, TeamId
+
+
+class RunState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def is_over(self) -> bool:
+        return self not in {RunState.WAITING, RunState.RUNNING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """`progress` holds `seconds`, `limit_seconds`, `placed`, `unplaced`, `cost` and `phase` once the solver has begun."""
+
+    id: RunId
+    team_id: TeamId
+    on: date
+    state: RunState
+    asked_at: datetime
+    asked_by: UUID | None
+    why: str
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    progress: dict[str, Any] | None = None
+    cancel_asked: bool = False
+    schedule_id: ScheduleId | None = None
+    error: str = ""
+
+
+runs = Table(
+    "runs",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("state", words(RunState), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("asked_by", Uuid),
+    Column("why", String(64), nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("progress", JSONB),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("schedule_id", ForeignKey("schedules.id")),
+    Column("error", Text, nullable=False),
+    Index("ix_runs_team_id_on", "team_id", "on", "asked_at"),
+)
+
+
+def add(session: Session, run: Run) -> None:
+    values = {name: getattr(run, name) for name in runs.c.keys()}  # noqa: SIM118 - columns
+    session.execute(insert(runs).values(**values))
+
+
+def change(session: Session, run_id: RunId, **values: object) -> Run:
+    """Change some fields of a run and return it; `NotFound` when there is none."""
+    row = session.execute(update(runs).where(runs.c.id == run_id).values(**values).returning(runs)).one_or_none()
+    if row is None:
+        raise NotFound(what="run")
+    return _run(row)
+
+
+def run(session: Session, run_id: RunId, *, lock: bool = False) -> Run:
+    query = select(runs).where(runs.c.id == run_id)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise NotFound(what="run")
+    return _run(row)
+
+
+def newest(session: Session, team_id: TeamId, on: date) -> Run | None:
+    """The run asked for last, for the team's day."""
+    query = select(runs).where(runs.c.team_id == team_id, runs.c.on == on)
+    row = session.execute(query.order_by(runs.c.asked_at.desc(), runs.c.id).limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping

@@ -1,0 +1,67 @@
+"""Shifts and the breaks in them. The database refuses two shifts of one carer at once."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Date, ForeignKey, Row, Table, Uuid, insert, select
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Session
+
+from visits.planned.staffing import BreakRule, Shift
+from visits.store.base import Base
+from visits.store.carers import carers
+from visits.terms import CarerId, TeamId
+
+shifts = Table(
+    "shifts",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("carer_id", ForeignKey("carers.id"), nullable=False, index=True),
+    Column("on", Date, nullable=False, index=True),
+    Column("during", TSTZRANGE, nullable=False),
+    Column("breaks", JSONB, nullable=False),
+    ExcludeConstraint(("carer_id", "="), ("during", "&&"), name="ex_shifts_one_at_a_time", using="gist"),
+)
+
+
+def add(session: Session, rows: Sequence[Shift]) -> None:
+    if rows:
+        session.execute(insert(shifts), [_values(row) for row in rows])
+
+
+def shifts_on(session: Session, team_id: TeamId, on: date) -> list[Shift]:
+    """The shifts of the team's carers that begin on the day, by start."""
+    query = (
+        select(shifts)
+        .join(carers, carers.c.id == shifts.c.carer_id)
+        .where(carers.c.team_id == team_id, shifts.c.on == on)
+        .order_by(shifts.c.during, shifts.c.carer_id)
+    )
+    return [_shift(row) for row in session.execute(query)]
+
+
+def shifts_of(session: Session, carer_id: CarerId, first_on: date, last_on: date) -> list[Shift]:
+    query = select(shifts).where(shifts.c.carer_id == carer_id, shifts.c.on.between(first_on, last_on))
+    return [_shift(row) for row in session.execute(query.order_by(shifts.c.during))]
+
+
+def _values(row: Shift) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "carer_id": row.carer_id,
+        "on": row.on,
+        "during": Range(row.start_at, row.end_at, bounds="[)"),
+        "breaks": [rule.as_json() for rule in row.breaks],
+    }
+
+
+def _shift(row: Row[Any]) -> Shift:
+    return Shift(
+        id=row.id,
+        carer_id=row.carer_id,
+        on=row.on,
+        start_at=row.during.lower,
+        end_at=row.during.upper,
+        breaks=tuple(BreakRule.from_json(item) for item in row.breaks),
+    )

@@ -1,0 +1,136 @@
+"""The visits of published days."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Row, Select, Table, Text, Uuid, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from visits.errors import NotFound
+from visits.granted.care_plans import Priority
+from visits.guard.confidentiality import Subject, check_day
+from visits.guard.viewer import Role, Viewer
+from visits.performed.visit import Visit, VisitState
+from visits.store import audit
+from visits.store.base import Base, Instant
+from visits.store.columns import STRINGS, plain, words
+from visits.store.sight import in_sight
+from visits.terms import CitizenId, ServiceCode, Skill, TeamId, VisitId
+
+visits = Table(
+    "visits",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("template_id", Uuid),
+    Column("citizen_id", ForeignKey("citizens.id"), nullable=False),
+    Column("order_id", ForeignKey("service_orders.id"), nullable=False, index=True),
+    Column("team_id", ForeignKey("teams.id"), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("codes", STRINGS, nullable=False),
+    Column("instructions", Text, nullable=False),
+    Column("earliest_at", Instant, nullable=False),
+    Column("latest_at", Instant, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("staff_required", Integer, nullable=False),
+    Column("skills", STRINGS, nullable=False),
+    Column("priority", words(Priority), nullable=False),
+    Column("state", words(VisitState), nullable=False),
+    Index("ix_visits_citizen_id_on", "citizen_id", "on"),
+    Index("ix_visits_team_id_on", "team_id", "on"),
+)
+
+
+def put(session: Session, rows: Sequence[Visit]) -> None:
+    """Store visits as they are due now; one that is known already is brought up to date."""
+    if not rows:
+        return
+    statement = upsert(visits).values([_values(row) for row in rows])
+    changing = {name: statement.excluded[name] for name in visits.c.keys() if name != "id"}  # noqa: SIM118 - columns
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changing))
+
+
+def set_state(session: Session, visit_ids: Collection[VisitId], state: VisitState) -> None:
+    session.execute(update(visits).where(visits.c.id.in_(visit_ids)).values(state=state))
+
+
+def visit(session: Session, viewer: Viewer, visit_id: VisitId, *, lock: bool = False) -> Visit:
+    """One visit in the viewer's sight, or `NotFound`; `lock` holds it until the transaction ends."""
+    query = select(visits).where(visits.c.id == visit_id)
+    found = _found(session, viewer, query.with_for_update() if lock else query, what="visit")
+    if not found:
+        raise NotFound(what="visit")
+    check_day(viewer, found[0].on)
+    return found[0]
+
+
+def visits_of_team(session: Session, viewer: Viewer, *, team_id: TeamId, on: date) -> list[Visit]:
+    """The team's visits of the day, whatever their state."""
+    return _found(
+        session, viewer, select(visits).where(visits.c.team_id == team_id, visits.c.on == on), what="team_day"
+    )
+
+
+def visits_of_citizens(
+    session: Session, viewer: Viewer, *, citizens: Collection[CitizenId], first_on: date, last_on: date
+) -> list[Visit]:
+    """The citizens' visits between two days, both included."""
+    query = select(visits).where(visits.c.citizen_id.in_(citizens), visits.c.on.between(first_on, last_on))
+    return _found(session, viewer, query, what="visits_of_citizens")
+
+
+def visits_by_id(session: Session, viewer: Viewer, wanted: Collection[VisitId]) -> dict[VisitId, Visit]:
+    found = _found(session, viewer, select(visits).where(visits.c.id.in_(wanted)), what="visits_by_id")
+    return {row.id: row for row in found}
+
+
+def _found(session: Session, viewer: Viewer, query: Select[Any], *, what: str) -> list[Visit]:
+    if viewer.role is Role.COORDINATOR:
+        query = query.where(visits.c.team_id == viewer.team_id)
+    else:
+        query = query.where(visits.c.citizen_id.in_(in_sight(viewer, Subject.DAY)))
+    rows = session.execute(query.order_by(visits.c.earliest_at, visits.c.id))
+    found = [_visit(row) for row in rows]
+    audit.record(session, viewer, Subject.DAY, what=what, citizens=[row.citizen_id for row in found])
+    return found
+
+
+def _values(row: Visit) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "template_id": row.template_id,
+        "citizen_id": row.citizen_id,
+        "order_id": row.order_id,
+        "team_id": row.team_id,
+        "on": row.on,
+        "codes": [code.value for code in row.codes],
+        "instructions": row.instructions,
+        "earliest_at": row.earliest_at,
+        "latest_at": row.latest_at,
+        "minutes": row.minutes,
+        "staff_required": row.staff_required,
+        "skills": plain(row.skills),
+        "priority": row.priority,
+        "state": row.state,
+    }
+
+
+def _visit(row: Row[Any]) -> Visit:
+    return Visit(
+        id=row.id,
+        template_id=row.template_id,
+        citizen_id=row.citizen_id,
+        order_id=row.order_id,
+        team_id=row.team_id,
+        on=row.on,
+        codes=tuple(ServiceCode(code) for code in row.codes),
+        instructions=row.instructions,
+        earliest_at=row.earliest_at,
+        latest_at=row.latest_at,
+        minutes=row.minutes,
+        staff_required=row.staff_required,
+        skills=frozenset(Skill(skill) for skill in row.skills),
+        priority=row.priority,
+        state=row.state,
+    )
