@@ -1,0 +1,85 @@
+"""A day of home care as a routing problem: a frozen problem in whole seconds, solvers behind one small interface, an
+immutable answer, and one evaluator that judges them all. It owns the rules of a schedule and nothing else: no database,
+no web, no clock but the stopwatch of its limits, no names of people. Everybody may call it; it calls nobody.
+"""
+
+from scheduler.cost import breaches, charges, evaluate
+from scheduler.errors import InvalidInput, InvalidProblem, InvalidSolution, SchedulerError
+from scheduler.instances import load_problem, load_solution, save_problem, save_solution, solution_text
+from scheduler.limits import AnyOf, Cancelled, Limit, NoImprovement, SearchState, Seconds, Steps
+from scheduler.problem import (
+    Break,
+    Carer,
+    CarerId,
+    CitizenId,
+    Job,
+    JobId,
+    Link,
+    LinkCarers,
+    Location,
+    LocationId,
+    Pinned,
+    Problem,
+    Published,
+    Shift,
+    Target,
+    TravelTimes,
+)
+from scheduler.rules.breach import Breach, Charge
+from scheduler.solution import Cost, Placement, Reason, ReasonCode, Route, Run, Solution, Unplaced
+from scheduler.solve import solve
+from scheduler.solver import OnProgress, Progress, Solver
+from scheduler.weights import Weights
+
+__all__ = [
+    "AnyOf",
+    "Breach",
+    "Break",
+    "Cancelled",
+    "Carer",
+    "CarerId",
+    "Charge",
+    "CitizenId",
+    "Cost",
+    "InvalidInput",
+    "InvalidProblem",
+    "InvalidSolution",
+    "Job",
+    "JobId",
+    "Limit",
+    "Link",
+    "LinkCarers",
+    "Location",
+    "LocationId",
+    "NoImprovement",
+    "OnProgress",
+    "Pinned",
+    "Placement",
+    "Problem",
+    "Progress",
+    "Published",
+    "Reason",
+    "ReasonCode",
+    "Route",
+    "Run",
+    "SchedulerError",
+    "SearchState",
+    "Seconds",
+    "Shift",
+    "Solution",
+    "Solver",
+    "Steps",
+    "Target",
+    "TravelTimes",
+    "Unplaced",
+    "Weights",
+    "breaches",
+    "charges",
+    "evaluate",
+    "load_problem",
+    "load_solution",
+    "save_problem",
+    "save_solution",
+    "solution_text",
+    "solve",
+]

@@ -1,0 +1,108 @@
+"""One immutable answer to a problem: who does what, when, and what is left over and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scheduler.problem import CarerId, JobId
+
+
+class ReasonCode(StrEnum):
+    """Why a job is unplaced: the closed list."""
+
+    NO_SKILLED_CARER_ON_SHIFT = "NO_SKILLED_CARER_ON_SHIFT"
+    NO_GAP_IN_WINDOW = "NO_GAP_IN_WINDOW"
+    FORBIDDEN_FOR_ALL = "FORBIDDEN_FOR_ALL"
+    PARTNER_CANNOT_BE_PLACED = "PARTNER_CANNOT_BE_PLACED"
+    CHEAPER_TO_LEAVE = "CHEAPER_TO_LEAVE"
+    NO_REASON_FOUND = "NO_REASON_FOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`share` (0 to 1) of all carers whom this reason excludes; `params` name what a sentence about it needs."""
+
+    code: ReasonCode
+    share: float
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A job at its place in a route; `start` in seconds from the horizon's start."""
+
+    job: JobId
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One carer's day: stops in the order of their starts, break starts in the order of the carer's breaks."""
+
+    carer: CarerId
+    stops: tuple[Placement, ...] = ()
+    breaks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    job: JobId
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The seven terms of the care-day format, each a whole number ≥ 0 in the problem's unit of cost."""
+
+    travel: int = 0
+    lateness: int = 0
+    earliness: int = 0
+    max_lateness: int = 0
+    continuity: int = 0
+    moved: int = 0
+    unplaced: int = 0
+
+    @property
+    def total(self) -> int:
+        return (
+            self.travel
+            + self.lateness
+            + self.earliness
+            + self.max_lateness
+            + self.continuity
+            + self.moved
+            + self.unplaced
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the answer came about."""
+
+    seconds: float
+    seed: int
+    solver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Routes and what is unplaced; `cost` is what the maker states, judged by `evaluate`.
+
+    `stated_total` is the total that a file gave beside the terms, right or wrong.
+    `placed` tells carer and start of each job in a route (its first appearance, should a wrong answer repeat one).
+    """
+
+    problem: str
+    routes: tuple[Route, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+    cost: Cost | None = None
+    run: Run | None = None
+    stated_total: int | None = field(default=None, compare=False)
+    placed: Mapping[JobId, tuple[CarerId, int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        placed: dict[JobId, tuple[CarerId, int]] = {}
+        for route in self.routes:
+            for stop in route.stops:
+                placed.setdefault(stop.job, (route.carer, stop.start))
+        object.__setattr__(self, "placed", placed)

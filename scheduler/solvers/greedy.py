@@ -1,0 +1,112 @@
+"""A first answer in a moment: pins, what is published (or a given start), then one job after the other where it is cheapest."""
+
+from random import Random
+from time import monotonic
+
+from scheduler.indexed import Indexed
+from scheduler.limits import Limit
+from scheduler.problem import Problem
+from scheduler.solution import Solution
+from scheduler.solver import OnProgress
+from scheduler.solvers.insertion import Inserter
+from scheduler.solvers.report import progress_of
+from scheduler.timeline import Timeline, solution_of
+
+
+class Greedy:
+    """Deterministic, and done in about a millisecond per job and carer's dozen; it asks no limit."""
+
+    name = "greedy"
+
+    def solve(
+        self,
+        problem: Problem,
+        *,
+        limit: Limit,  # noqa: ARG002 - it is faster than any sensible limit
+        seed: int,
+        progress: OnProgress | None = None,
+        start: Solution | None = None,
+    ) -> Solution:
+        began = monotonic()
+        timeline = first_timeline(Indexed(problem), seed=seed, start=start)
+        if progress is not None:
+            progress(progress_of(timeline, timeline.cost(), seconds=monotonic() - began, phase=self.name))
+        return solution_of(timeline)
+
+
+def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None) -> Timeline:
+    """A sound day: pins kept, `start` (else what is published) taken over as far as it holds, the rest inserted."""
+    timeline = Timeline(facts)
+    inserter = Inserter(timeline, Random(seed), tries=6)  # noqa: S311 - a search, not a secret
+    place_pins(timeline)
+    if start is not None:
+        _take_over(
+            timeline, inserter, [(facts.number[j], facts.carer_number[c], s) for j, (c, s) in start.placed.items()]
+        )
+    else:
+        _take_over(timeline, inserter, [(j, c, s) for j, (c, s) in facts.told.items()])
+    drop_lonely(timeline)
+    place_rest(timeline, inserter)
+    return timeline
+
+
+def place_pins(timeline: Timeline) -> None:
+    """Pins go in by their starts. Where they contradict each other, their carer's day stands as pinned and is closed."""
+    facts = timeline.facts
+    by_carer: dict[int, list[tuple[int, int]]] = {}
+    for j, (c, start) in facts.pin.items():
+        by_carer.setdefault(c, []).append((start, j))
+    for c, pins in by_carer.items():
+        for _, j in sorted(pins):
+            if not _insert_anywhere(timeline, j, c):
+                _set_aside(timeline, c, sorted(pins))
+                break
+
+
+def _insert_anywhere(timeline: Timeline, j: int, c: int) -> bool:
+    return any(timeline.insert(j, c, position) is not None for position in range(len(timeline.routes[c]), -1, -1))
+
+
+def _set_aside(timeline: Timeline, c: int, pins: list[tuple[int, int]]) -> None:
+    facts = timeline.facts
+    timeline.remove([v for v in timeline.routes[c] if v < facts.n])
+    timeline.set_aside.add(c)
+    for start, j in pins:
+        timeline.home[j], timeline.start[j] = c, start
+    timeline.settle()
+
+
+def _take_over(timeline: Timeline, inserter: Inserter, appointments: list[tuple[int, int, int]]) -> None:
+    """Give each job to its carer in the order of the starts, where it costs least; what does not fit is left."""
+    for j, c, _ in sorted(appointments, key=lambda x: (x[2], x[0])):
+        if timeline.home[j] < 0:
+            inserter.place_with(j, c)
+
+
+def drop_lonely(timeline: Timeline) -> None:
+    """Take out whom the partner is missing for; pins stay."""
+    facts = timeline.facts
+    lonely = [
+        j
+        for j in range(facts.n)
+        if timeline.home[j] >= 0 and j not in facts.pin and any(timeline.home[o] < 0 for o in facts.partners[j])
+    ]
+    if lonely:
+        timeline.remove(lonely)
+        timeline.settle()
+
+
+def place_rest(timeline: Timeline, inserter: Inserter) -> None:
+    """Insert what is absent: first what costs most to leave and has the fewest carers and the narrowest window."""
+    facts = timeline.facts
+
+    def urgency(group: tuple[int, ...]) -> tuple[int, int, int, int]:
+        price = sum(facts.unplaced_cost[j] for j in group)
+        carers = min(len(facts.allowed[j]) for j in group)
+        width = min(facts.high[j] - facts.low[j] for j in group)
+        return (-price // len(group), -len(group), carers * width, group[0])
+
+    groups = {facts.partners[j] for j in timeline.absent()}
+    for group in sorted(groups, key=urgency):
+        waiting = [j for j in group if timeline.home[j] < 0]
+        inserter.place_if_worth(waiting)
