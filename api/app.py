@@ -1,0 +1,70 @@
+"""The one place where the parts are joined."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import health, logs, metrics, problems
+from api.auth import routes as auth_routes
+from api.auth.pretend import Pretend
+from api.edge import Edge
+from api.headers import SecurityHeaders
+from api.house import House
+from api.pages import rooms_with
+from api.settings import Settings
+from visits.store.database import make_engine, session_factory
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for a migrated database at ``settings.database_url``.
+
+    :raises ValueError: if the settings name no database (``vardag serve`` starts one and fills in its address).
+    """
+    house = _house(settings)
+    app = FastAPI(
+        title="vardag",
+        lifespan=_lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # "/idag/" is not a page: an unknown route is told as such instead of being led elsewhere.
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    problems.install(app)
+    _add_routes(app, settings)
+    for room, folder in rooms_with("static").items():
+        app.mount(f"/static/{room}", StaticFiles(directory=folder), name=f"static-{room}")
+    # The last one added is the outermost.
+    app.add_middleware(Edge, hosts=settings.hosts)
+    app.add_middleware(SecurityHeaders, https_only=not settings.demo)
+    app.add_middleware(metrics.RequestMetrics)
+    app.add_middleware(logs.RequestLog)
+    return app
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    """Every room's routes."""
+    app.include_router(health.router)
+    app.include_router(metrics.router)
+    app.include_router(auth_routes.router)
+    if settings.pretend_sign_in:
+        app.include_router(Pretend(settings).router())
+
+
+def _house(settings: Settings) -> House:
+    if settings.database_url is None:
+        raise ValueError("create_app needs settings with a database_url")
+    engine = make_engine(settings.database_url, pool_size=settings.pool_size)
+    return House(settings=settings, clock=settings.make_clock(), engine=engine, sessions=session_factory(engine))
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What runs beside the requests, started in order and stopped in reverse."""
+    house: House = app.state.house
+    async with AsyncExitStack() as running:
+        running.callback(house.engine.dispose)
+        yield

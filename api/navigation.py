@@ -1,0 +1,26 @@
+"""Where each role can go: the start page first. Shown in the head of every page."""
+
+from dataclasses import dataclass
+
+from api.i18n import N_
+from visits.guard.viewer import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    address: str
+    label: str
+    """Swedish; translated where it is shown."""
+
+
+NAVIGATION: dict[Role, tuple[Door, ...]] = {
+    Role.CITIZEN: (Door("/idag", N_("Idag")), Door("/utforare", N_("Utförare"))),
+    Role.CARER: (Door("/pass", N_("Mitt pass")),),
+    Role.COORDINATOR: (Door("/planering", N_("Planering")),),
+    Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")),),
+}
+
+
+def home_of(role: Role) -> str:
+    """The page on which somebody lands after signing in."""
+    return NAVIGATION[role][0].address

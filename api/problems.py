@@ -1,0 +1,254 @@
+"""Which error is which status, and how it is said: the one table (RFC 9457, ``application/problem+json``).
+
+A browser that asks for HTML gets the same as a page. Nothing else in `api` turns an error into a reply.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
+
+from api.i18n import N_, _
+from api.pages import render
+from visits.errors import CareError, Conflict, Invalid, NotFound, Refused, Stale, Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+SIGN_IN_PATH = "/logga-in"
+_LONGEST_VALUE = 200
+
+STATUS: dict[type[CareError], int] = {
+    NotFound: 404,  # also what exists but is not yours: the two are never told apart
+    Invalid: 422,
+    Conflict: 409,
+    Stale: 409,
+    Refused: 403,
+    Unavailable: 503,
+    CareError: 500,
+}
+
+TITLES: dict[int, str] = {
+    400: N_("Det gick inte att förstå"),
+    401: N_("Logga in först"),
+    403: N_("Det går inte"),
+    404: N_("Sidan finns inte"),
+    405: N_("Så kan man inte göra här"),
+    409: N_("Något har ändrats"),
+    413: N_("För mycket på en gång"),
+    415: N_("Formatet går inte att läsa"),
+    422: N_("Något är fel ifyllt"),
+    429: N_("Lite för fort"),
+    500: N_("Något gick fel hos oss"),
+    503: N_("Vi når inte allt just nu"),
+}
+
+DETAILS: dict[str, str] = {
+    "bad_host": N_("Adressen är inte vår."),
+    "bad_origin": N_("Anropet kom från en annan webbplats och har stoppats. Ladda om sidan och försök igen."),
+    "bad_token": N_("Sidan har varit öppen för länge. Ladda om den och försök igen."),
+    "conflict": N_("Det krockar med något som redan gäller. Ladda om sidan och se hur det ser ut nu."),
+    "database_unavailable": N_("Vi når inte databasen just nu. Ingenting har sparats. Försök igen om en stund."),
+    "internal": N_("Ingenting har sparats. Försök igen; hör av dig om det fortsätter."),
+    "invalid": N_("Värdet i fältet %(field)s går inte att använda."),
+    "malformed_json": N_("Innehållet är inte giltig JSON."),
+    "method_not_allowed": N_("Adressen finns, men inte för det sättet att anropa den."),
+    "not_found": N_("Det du söker finns inte, eller är inte till för dig."),
+    "not_signed_in": N_("Du är inte inloggad, eller så har inloggningen gått ut."),
+    "refused": N_("Reglerna tillåter det inte."),
+    "stale": N_("Det du utgick från har ändrats sedan dess. Ladda om sidan och gör om."),
+    "unavailable": N_("Något som behövs går inte att nå just nu. Försök igen om en stund."),
+}
+"""What to say for each code. A code of its own (``overlapping_orders``) stands here too; without a line of its own an
+error is said with the words of its family. Values come from the error's ``params``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One error as it is told."""
+
+    status: int
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    errors: Sequence[Mapping[str, object]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return _(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500]))
+
+    @property
+    def detail(self) -> str:
+        return _(DETAILS[self.code if self.code in DETAILS else _family_code(self.status)], **self.params)
+
+    def body(self, instance: str) -> dict[str, object]:
+        told: dict[str, object] = {
+            "type": f"urn:vardag:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "instance": instance,
+        }
+        if self.errors:
+            told["errors"] = list(self.errors)
+        return told
+
+
+class DoorError(Exception):
+    """Refused at the door, before any rule of the field was asked: not signed in, wrong origin, wrong token."""
+
+    def __init__(self, status: int, code: str) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(code)
+
+
+def refuse(status: int, code: str) -> NoReturn:
+    raise DoorError(status, code)
+
+
+def problem_of(error: Exception) -> Problem:
+    """How any exception is told. What we did not foresee is a 500 that says nothing of its cause."""
+    match error:
+        case Invalid():
+            return Problem(status=422, code=error.code, params=error.params, errors=[_value_error(error.params)])
+        case CareError():
+            status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+            return Problem(status=status, code=_code_of(error), params=error.params)
+        case DoorError():
+            return Problem(status=error.status, code=error.code)
+        case RequestValidationError():
+            return _request_problem(error)
+        case HTTPException():
+            return Problem(
+                status=error.status_code, code=_family_code(error.status_code), headers=dict(error.headers or {})
+            )
+        case _:
+            return _unforeseen_problem(error)
+
+
+def _unforeseen_problem(error: Exception) -> Problem:
+    if _database_is_away(error):
+        return Problem(status=503, code="database_unavailable", headers={"Retry-After": "5"})
+    return Problem(status=500, code="internal")
+
+
+def _code_of(error: CareError) -> str:
+    """A refusal is told by the rule that made it, where that rule has words of its own."""
+    rule = str(error.params.get("rule", ""))
+    return rule if rule in DETAILS else error.code
+
+
+def _family_code(status: int) -> str:
+    return {
+        400: "malformed_json",
+        401: "not_signed_in",
+        403: "refused",
+        404: "not_found",
+        405: "method_not_allowed",
+        409: "conflict",
+        422: "invalid_request",
+        503: "unavailable",
+    }.get(status, "internal" if status >= 500 else "bad_request")
+
+
+DETAILS["invalid_request"] = N_("Något av det som skickades går inte att använda. Se vilka fält det gäller.")
+DETAILS["bad_request"] = N_("Det som skickades går inte att använda.")
+
+
+def _value_error(params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "field": str(params.get("field", "")),
+        "value": _short(params.get("value")),
+        "why": str(params.get("why", "")),
+    }
+
+
+def _short(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)[:_LONGEST_VALUE]
+
+
+def _request_problem(error: RequestValidationError) -> Problem:
+    found: Sequence[Any] = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return Problem(status=400, code="malformed_json")
+    errors = [
+        {
+            "field": ".".join(str(part) for part in one["loc"] if part != "body") or str(one["loc"][0]),
+            "value": _short(one.get("input")),
+            "why": one["msg"],
+        }
+        for one in found
+    ]
+    return Problem(status=422, code="invalid_request", errors=errors)
+
+
+_TRY_AGAIN_SQLSTATES = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "53300"})
+"""Serialization failure, deadlock, shutting down, crashed, starting up, too many connections."""
+
+
+def _database_is_away(error: Exception) -> bool:
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return (
+        error.connection_invalidated
+        or isinstance(error, OperationalError)
+        or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN_SQLSTATES
+    )
+
+
+def wants_html(connection: HTTPConnection) -> bool:
+    """A person's browser, as opposed to a program: asks for HTML, and outside ``/api/``."""
+    return "text/html" in connection.headers.get("accept", "") and not connection.url.path.startswith("/api/")
+
+
+def reply(request: Request, error: Exception) -> Response:
+    """The reply to a request that ended in `error`."""
+    problem = problem_of(error)
+    html = wants_html(request)
+    if html and problem.status == 401:
+        return _to_sign_in(request)
+    instance = f"urn:uuid:{getattr(request.state, 'request_id', uuid.uuid4())}"
+    if html:
+        return _page(request, problem, instance)
+    return JSONResponse(
+        problem.body(instance), status_code=problem.status, headers=dict(problem.headers), media_type=MEDIA_TYPE
+    )
+
+
+def _to_sign_in(request: Request) -> Response:
+    wished = request.url.path if request.method == "GET" else "/"
+    return RedirectResponse(f"{SIGN_IN_PATH}?{urlencode({'till': wished})}", status_code=303)
+
+
+def _page(request: Request, problem: Problem, instance: str) -> Response:
+    values = {"problem": problem, "instance": instance}
+    return render(request, "error.html", values, status=problem.status, headers=problem.headers)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of `app` be told by this table."""
+
+    async def tell(connection: Request | WebSocket, error: Exception) -> Response | None:
+        if isinstance(connection, WebSocket):
+            problem = problem_of(error)
+            body = JSONResponse(problem.body("about:blank"), status_code=problem.status, media_type=MEDIA_TYPE)
+            await connection.send_denial_response(body)
+            return None
+        return reply(connection, error)
+
+    for kind in (CareError, DoorError, HTTPException, RequestValidationError, SQLAlchemyError, Exception):
+        app.add_exception_handler(kind, tell)  # type: ignore[arg-type]
