@@ -1,0 +1,1 @@
+"""Small worlds for tests, stored in a real database."""
