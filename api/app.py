@@ -13,7 +13,7 @@ from api.edge import Edge
 from api.headers import SecurityHeaders
 from api.house import House
 from api.pages import rooms_with
-from api.settings import Settings
+from api.settings import Settings, settings_from_environment
 from visits.store.database import make_engine, session_factory
 
 
@@ -43,6 +43,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(metrics.RequestMetrics)
     app.add_middleware(logs.RequestLog)
     return app
+
+
+def app_from_environment() -> FastAPI:
+    """For uvicorn, which makes the application anew in each of its processes."""
+    settings = settings_from_environment()
+    logs.set_up(settings.log_level)
+    return create_app(settings)
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:

@@ -16,7 +16,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
-from api import i18n
+from api import i18n, words
 from api.clock import SWEDEN
 from api.house import house_of
 from api.navigation import NAVIGATION
@@ -80,6 +80,9 @@ def _environment() -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     install: Any = environment
     install.install_gettext_callables(i18n.gettext, i18n.ngettext_plain, newstyle=True)
+    environment.filters.update(
+        word=words.word, words=words.words, help_at_visit=words.help_at_visit, weekday=words.weekday
+    )
     environment.filters.update(clock=clock_time, day=day, minutes=minutes, number=number, local_day=local_day)
     environment.globals.update(language=i18n.language, direction=i18n.direction, languages=i18n.LANGUAGES)
     environment.globals.update(navigation=NAVIGATION, timedelta=timedelta)

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """A demo clock as `api.clock.DemoClock` writes it."""
     municipality: str = "Botkyrka"
     pool_size: int = Field(default=10, ge=1, le=200)
+    worker_inside: bool = False
+    """Whether the processes that answer also run background jobs; ``vardag serve`` says so."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")

@@ -1,0 +1,134 @@
+"""The Swedish word of each term of the record, through gettext: the one table from enum to what a person reads.
+
+Use `word(ServiceCode.MORNING)`; in templates the filter ``|word``. A service has two forms: what is decided
+("Morgonhjälp", `word`) and what the citizen gets at the visit ("hjälp på morgonen", `help_at_visit`).
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from api.i18n import N_, _
+from visits.granted.care_plans import CarePlanState, Priority
+from visits.granted.decisions import Per
+from visits.granted.orders import OrderState
+from visits.guard.viewer import Role
+from visits.organisation import ProviderKind
+from visits.people import ProtectedIdentity
+from visits.performed.checkins import FactKind, Source
+from visits.performed.visit import VisitState
+from visits.planned.schedule import ChangeKind, ScheduleState
+from visits.terms import ServiceCode, ServiceKind, Skill, Title, TravelMode
+
+WORDS: tuple[tuple[StrEnum, str], ...] = (
+    (ServiceKind.HOME_CARE, N_("Hemtjänst")),
+    (ServiceKind.NIGHT_CARE, N_("Hemtjänst på natten")),
+    (ServiceKind.HOUSING_SUPPORT, N_("Boendestöd")),
+    (ServiceCode.MORNING, N_("Morgonhjälp")),
+    (ServiceCode.LUNCH, N_("Lunchhjälp")),
+    (ServiceCode.EVENING, N_("Kvällshjälp")),
+    (ServiceCode.BEDTIME, N_("Hjälp vid läggdags")),
+    (ServiceCode.NIGHT, N_("Natthjälp")),
+    (ServiceCode.CHECK, N_("Tillsyn")),
+    (ServiceCode.SHOWER, N_("Dusch")),
+    (ServiceCode.SELF_CARE, N_("Egenvård")),
+    (ServiceCode.SHOPPING, N_("Inköp")),
+    (ServiceCode.CLEANING, N_("Städning")),
+    (ServiceCode.LAUNDRY, N_("Tvätt")),
+    (ServiceCode.WALK, N_("Promenad")),
+    (ServiceCode.SUPPORT, N_("Stöd i vardagen")),
+    (Skill.ASSISTANT_NURSE, N_("undersköterska")),
+    (Skill.DELEGATION, N_("delegering")),
+    (Skill.LIFT, N_("tunga lyft")),
+    (Skill.HOUSING_SUPPORT, N_("boendestöd")),
+    (Title.ASSISTANT_NURSE, N_("undersköterska")),
+    (Title.CARE_ASSISTANT, N_("vårdbiträde")),
+    (Title.HOUSING_SUPPORT_WORKER, N_("boendestödjare")),
+    (TravelMode.WALK, N_("till fots")),
+    (TravelMode.BICYCLE, N_("cykel")),
+    (TravelMode.CAR, N_("bil")),
+    (VisitState.PLANNED, N_("Planerat")),
+    (VisitState.STARTED, N_("Pågår")),
+    (VisitState.COMPLETED, N_("Klart")),
+    (VisitState.NOBODY_HOME, N_("Ingen öppnade")),
+    (VisitState.DECLINED, N_("Avböjt")),
+    (VisitState.CANCELLED, N_("Inställt")),
+    (VisitState.WITHDRAWN, N_("Borttaget")),
+    (FactKind.CHECK_IN, N_("Incheckning")),
+    (FactKind.CHECK_OUT, N_("Utcheckning")),
+    (FactKind.NOTE, N_("Anteckning")),
+    (FactKind.NOBODY_HOME, N_("Ingen öppnar")),
+    (FactKind.DECLINED, N_("Avböjt")),
+    (Source.MANUAL, N_("för hand")),
+    (Source.TAG, N_("tagg i hemmet")),
+    (Source.LOCK, N_("digitalt lås")),
+    (ScheduleState.DRAFT, N_("Utkast")),
+    (ScheduleState.PUBLISHED, N_("Publicerat")),
+    (ScheduleState.SUPERSEDED, N_("Ersatt")),
+    (ScheduleState.DISCARDED, N_("Kasserat")),
+    (ChangeKind.ADDED, N_("Nytt besök")),
+    (ChangeKind.WITHDRAWN, N_("Borttaget besök")),
+    (ChangeKind.MOVED, N_("Ändrat besök")),
+    (Priority.MUST, N_("måste bli av")),
+    (Priority.SHOULD, N_("bör bli av")),
+    (Priority.MAY, N_("kan vänta")),
+    (Per.DAY, N_("per dag")),
+    (Per.WEEK, N_("per vecka")),
+    (Per.MONTH, N_("per månad")),
+    (OrderState.SENT, N_("Skickad")),
+    (OrderState.ACKNOWLEDGED, N_("Mottagen")),
+    (OrderState.COMMENCED, N_("Påbörjad")),
+    (OrderState.ENDED, N_("Avslutad")),
+    (CarePlanState.PRELIMINARY, N_("Preliminär")),
+    (CarePlanState.ACTIVE, N_("Gällande")),
+    (CarePlanState.SUPERSEDED, N_("Ersatt")),
+    (ProviderKind.MUNICIPAL, N_("Kommunens egen hemtjänst")),
+    (ProviderKind.PRIVATE, N_("Privat utförare")),
+    (ProtectedIdentity.SECRECY_MARK, N_("Sekretessmarkering")),
+    (ProtectedIdentity.PROTECTED_REGISTRATION, N_("Skyddad folkbokföring")),
+    (ProtectedIdentity.ASSUMED_IDENTITY, N_("Fingerade personuppgifter")),
+    (Role.CITIZEN, N_("Den som får hjälp")),
+    (Role.CARER, N_("Omsorgspersonal")),
+    (Role.COORDINATOR, N_("Samordnare")),
+    (Role.CASE_OFFICER, N_("Biståndshandläggare")),
+    (Role.SYSTEM, N_("Systemet")),
+)
+_BY_NAME = {(type(term).__name__, term.name): text for term, text in WORDS}
+
+HELP_AT_VISIT: dict[ServiceCode, str] = {
+    ServiceCode.MORNING: N_("hjälp på morgonen"),
+    ServiceCode.LUNCH: N_("hjälp med lunch"),
+    ServiceCode.EVENING: N_("hjälp på kvällen"),
+    ServiceCode.BEDTIME: N_("hjälp att gå och lägga dig"),
+    ServiceCode.NIGHT: N_("tillsyn på natten"),
+    ServiceCode.CHECK: N_("titta till dig"),
+    ServiceCode.SHOWER: N_("hjälp att duscha"),
+    ServiceCode.SELF_CARE: N_("hjälp med medicin och egenvård"),
+    ServiceCode.SHOPPING: N_("handla"),
+    ServiceCode.CLEANING: N_("städa"),
+    ServiceCode.LAUNDRY: N_("tvätta"),
+    ServiceCode.WALK: N_("promenad"),
+    ServiceCode.SUPPORT: N_("stöd i vardagen"),
+}
+
+WEEKDAYS = (N_("måndag"), N_("tisdag"), N_("onsdag"), N_("torsdag"), N_("fredag"), N_("lördag"), N_("söndag"))
+
+
+def word(term: StrEnum) -> str:
+    """The word for a term, in the reader's language."""
+    # Members of different enums with the same value are equal as texts, so the table is asked by kind and name.
+    return _(_BY_NAME[type(term).__name__, term.name])
+
+
+def words(terms: Iterable[StrEnum]) -> str:
+    """Several terms in one line: "Dusch, Städning"."""
+    return ", ".join(word(term) for term in terms)
+
+
+def help_at_visit(codes: Iterable[ServiceCode]) -> str:
+    """What the citizen gets, as the middle of a sentence: "hjälp på morgonen, hjälp att duscha"."""
+    return ", ".join(_(HELP_AT_VISIT[code]) for code in codes)
+
+
+def weekday(number: int) -> str:
+    """0 is Monday."""
+    return _(WEEKDAYS[number])
