@@ -1,6 +1,7 @@
 """The citizens."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Float, Index, Row, String, Table, Text, Uuid, insert, select
@@ -50,10 +51,15 @@ def citizen(session: Session, viewer: Viewer, subject: Subject, citizen_id: Citi
 
 
 def find(
-    session: Session, viewer: Viewer, subject: Subject, *, only: Collection[CitizenId] | None = None
+    session: Session,
+    viewer: Viewer,
+    subject: Subject,
+    *,
+    only: Collection[CitizenId] | None = None,
+    on: date | None = None,
 ) -> list[Citizen]:
-    """The citizens in the viewer's sight, by name; `only` narrows further. Leaves an audit entry."""
-    query = select(citizens).where(citizens.c.id.in_(in_sight(viewer, subject)))
+    """The citizens in the viewer's sight on the day `on` (default: today), by name; `only` narrows further. Audited."""
+    query = select(citizens).where(citizens.c.id.in_(in_sight(viewer, subject, on=on)))
     if only is not None:
         query = query.where(citizens.c.id.in_(only))
     rows = session.execute(query.order_by(citizens.c.family_name, citizens.c.given_name, citizens.c.id))

@@ -174,6 +174,27 @@ def placements_of_citizens(
     return {key: [_placement(row) for row in group] for key, group in groupby(rows, key=lambda row: row.citizen_id)}
 
 
+def carers_met(
+    session: Session, citizens: Collection[CitizenId], *, first_on: date, last_on: date
+) -> dict[CitizenId, frozenset[CarerId]]:
+    """Who has visited each of these citizens, by the published schedules between two days, both included.
+
+    Only for callers who have asked `sight` and leave the audit entry.
+    """
+    query = (
+        select(placements.c.citizen_id, placements.c.carer_id)
+        .join(schedules, schedules.c.id == placements.c.schedule_id)
+        .where(schedules.c.state == ScheduleState.PUBLISHED, schedules.c.on.between(first_on, last_on))
+        .where(placements.c.citizen_id.in_(citizens))
+        .distinct()
+        .order_by(placements.c.citizen_id)
+    )
+    rows = session.execute(query)
+    return {
+        key: frozenset(row.carer_id for row in group) for key, group in groupby(rows, key=lambda row: row.citizen_id)
+    }
+
+
 def route_of_carer(session: Session, viewer: Viewer, *, on: date) -> list[Placement]:
     """The published placements of the day of the carer who asks, in order. `NotFound` beyond today and tomorrow."""
     check_day(viewer, on)
