@@ -29,6 +29,7 @@ class Indexed:
         self._links()
         self.price = [self._prices(j, job) for j, job in enumerate(problem.jobs)]
         self.allowed = [self._allowed(j, job) for j, job in enumerate(problem.jobs)]
+        self.lateness_counts = any(self.late_cost)
         self.regular = not self.told and all(x.target is None or x.target.early_cost == 0 for x in problem.jobs)
 
     def _carers(self) -> None:

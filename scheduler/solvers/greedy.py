@@ -1,7 +1,7 @@
 """A first answer in a moment: pins, what is published (or a given start), then one job after the other where it is cheapest."""
 
+from functools import partial
 from random import Random
-from time import monotonic
 
 from scheduler.indexed import Indexed
 from scheduler.limits import Limit
@@ -9,8 +9,9 @@ from scheduler.problem import Problem
 from scheduler.solution import Solution
 from scheduler.solver import OnProgress
 from scheduler.solvers.insertion import Inserter
-from scheduler.solvers.report import progress_of
-from scheduler.timeline import Timeline, solution_of
+
+from scheduler.stopwatch import Stopwatch
+from scheduler.timeline import Memory, Timeline, solution_of
 
 
 class Greedy:
@@ -22,15 +23,15 @@ class Greedy:
         self,
         problem: Problem,
         *,
-        limit: Limit,  # noqa: ARG002 - it is faster than any sensible limit
+        limit: Limit,
         seed: int,
         progress: OnProgress | None = None,
         start: Solution | None = None,
     ) -> Solution:
-        began = monotonic()
+        watch = Stopwatch(limit, progress)
         timeline = first_timeline(Indexed(problem), seed=seed, start=start)
-        if progress is not None:
-            progress(progress_of(timeline, timeline.cost(), seconds=monotonic() - began, phase=self.name))
+        unplaced = len(timeline.absent())
+        watch.tell(cost=timeline.cost(), placed=timeline.facts.n - unplaced, unplaced=unplaced, phase=self.name)
         return solution_of(timeline)
 
 
@@ -97,16 +98,28 @@ def drop_lonely(timeline: Timeline) -> None:
 
 
 def place_rest(timeline: Timeline, inserter: Inserter) -> None:
-    """Insert what is absent: first what costs most to leave and has the fewest carers and the narrowest window."""
+    """Insert what is absent, once the hardest to place first and once the soonest first, and keep the cheaper day."""
     facts = timeline.facts
-
-    def urgency(group: tuple[int, ...]) -> tuple[int, int, int, int]:
-        price = sum(facts.unplaced_cost[j] for j in group)
-        carers = min(len(facts.allowed[j]) for j in group)
-        width = min(facts.high[j] - facts.low[j] for j in group)
-        return (-price // len(group), -len(group), carers * width, group[0])
-
     groups = {facts.partners[j] for j in timeline.absent()}
-    for group in sorted(groups, key=urgency):
-        waiting = [j for j in group if timeline.home[j] < 0]
-        inserter.place_if_worth(waiting)
+    before = timeline.memory()
+    best: tuple[int, Memory] | None = None
+    for order in (_hardest_first, _soonest_first):
+        timeline.recall(before)
+        for group in sorted(groups, key=partial(order, facts)):
+            inserter.place_if_worth([j for j in group if timeline.home[j] < 0])
+        cost = timeline.cost()
+        if best is None or cost < best[0]:
+            best = (cost, timeline.memory())
+    if best is not None:
+        timeline.recall(best[1])
+
+
+def _hardest_first(facts: Indexed, group: tuple[int, ...]) -> tuple[int, ...]:
+    price = sum(facts.unplaced_cost[j] for j in group)
+    carers = min(len(facts.allowed[j]) for j in group)
+    width = min(facts.high[j] - facts.low[j] for j in group)
+    return (-price // len(group), -len(group), carers * width, group[0])
+
+
+def _soonest_first(facts: Indexed, group: tuple[int, ...]) -> tuple[int, ...]:
+    return (min(min(facts.high[j], facts.late_after[j]) for j in group), *group)

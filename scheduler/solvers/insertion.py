@@ -142,6 +142,7 @@ class Inserter:
         start_cost = facts.start_cost
         late_after = facts.late_after[j]
         early_until = facts.early_before[j] if not facts.told else facts.high[j]
+        may_push = facts.lateness_counts
         for c in self._carers(j) if self.only is None else (self.only,):
             row = facts.matrix[c]
             out = row[at]
@@ -162,5 +163,31 @@ class Inserter:
                 change = price + per_second * (row[here][at] + out[there] - way)
                 if arrival > late_after or arrival < early_until:
                     change += start_cost(j, arrival)
+                if may_push:
+                    change += self._push_cost(j, c, position, done)
                 found.append((change, c, position))
         return found
+
+    def _push_cost(self, j: int, c: int, position: int, done: int) -> int:
+        """What the stops after `position` lose by being pushed when j ends there at `done`; links aside."""
+        timeline, facts = self.timeline, self.timeline.facts
+        start, duration, place, row = timeline.start, facts.duration, facts.place, facts.matrix[c]
+        ready = moving = done
+        here, change = place[j], 0
+        route = timeline.routes[c]
+        for index in range(position, len(route)):
+            v = route[index]
+            if v >= facts.n:
+                ready = max(ready, start[v]) + duration[v]
+                moving += duration[v]
+                continue
+            s = max(moving + row[here][place[v]], ready)
+            old = start[v]
+            if s <= old:
+                break
+            late_after = facts.late_after[v]
+            if s > late_after:
+                change += facts.late_cost[v] * (s - (old if old > late_after else late_after))
+            ready = moving = s + duration[v]
+            here = place[v]
+        return change

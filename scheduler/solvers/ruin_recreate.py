@@ -1,0 +1,136 @@
+"""Ruin and recreate: take a part of the day out, put it back better, and keep the best day seen.
+
+Every state on the way is sound (the timeline takes nothing in that breaks a hard rule), so the answer never depends on a
+repair. One step is one ruin and one recreate; a step's course depends on the seed and the steps before it alone.
+"""
+
+from math import log
+from random import Random
+
+from scheduler.indexed import Indexed
+from scheduler.limits import Limit
+from scheduler.problem import Problem
+from scheduler.solution import Solution
+from scheduler.solver import OnProgress
+from scheduler.solvers.greedy import first_timeline
+from scheduler.solvers.insertion import Inserter
+from scheduler.solvers.ruin import Ruin
+from scheduler.stopwatch import Stopwatch
+from scheduler.timeline import Memory, Timeline, solution_of
+
+_HOT, _COLD = 0.2, 0.005  # temperature, in average costs of a placed job
+_FIRST_CYCLE = 400  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
+
+
+class RuinRecreate:
+    name = "ruin-recreate"
+
+    def solve(
+        self,
+        problem: Problem,
+        *,
+        limit: Limit,
+        seed: int,
+        progress: OnProgress | None = None,
+        start: Solution | None = None,
+    ) -> Solution:
+        watch = Stopwatch(limit, progress)
+        timeline = first_timeline(Indexed(problem), seed=seed, start=start)
+        return solution_of(improve(timeline, watch, seed=seed))
+
+
+def improve(timeline: Timeline, watch: Stopwatch, *, seed: int) -> Timeline:
+    """The same timeline at the best state that the search passed."""
+    search = _Search(timeline, seed)
+    search.tell(watch)
+    while not watch.over() and timeline.facts.n:
+        watch.steps += 1
+        if search.step(_temperature(watch)):
+            watch.better()
+        if watch.due():
+            search.tell(watch)
+    timeline.recall(search.best)
+    search.tell(watch)
+    return timeline
+
+
+def _temperature(watch: Stopwatch) -> float:
+    """By the share of the limit that is used; without a known end in cycles of doubling length, by the step alone."""
+    share = watch.share_used()
+    if share is None:
+        step, cycle = watch.steps, _FIRST_CYCLE
+        while step > cycle:
+            step, cycle = step - cycle, 2 * cycle
+        share = step / cycle
+    return float(_HOT * (_COLD / _HOT) ** share)
+
+
+class _Search:
+    def __init__(self, timeline: Timeline, seed: int) -> None:
+        self.timeline = timeline
+        self.random = Random(seed)  # noqa: S311 - a search, not a secret
+        self.inserter = Inserter(timeline, self.random, blink=0.03, tries=6)
+        self.ruin = Ruin(timeline, self.random)
+        self.cost = self.best_cost = timeline.cost()
+        self.best: Memory = timeline.memory()
+        self._average_of_best()
+
+    def step(self, temperature: float) -> bool:
+        """One ruin and recreate; whether the best day became better."""
+        timeline, random = self.timeline, self.random
+        before = timeline.memory()
+        self._take_out()
+        self._put_back()
+        cost = timeline.cost()
+        if cost < self.best_cost:
+            self.cost = self.best_cost = cost
+            self.best = timeline.memory()
+            self._average_of_best()
+            return True
+        if cost <= self.cost - self.average * temperature * log(1.0 - random.random()):
+            self.cost = cost
+        else:
+            timeline.recall(before)
+        return False
+
+    def tell(self, watch: Stopwatch) -> None:
+        unplaced = sum(c < 0 for c in self.best.home[: self.timeline.facts.n])
+        placed = self.timeline.facts.n - unplaced
+        watch.tell(cost=self.best_cost, placed=placed, unplaced=unplaced, phase=RuinRecreate.name)
+
+    def _average_of_best(self) -> None:
+        facts, home = self.timeline.facts, self.best.home
+        left = [facts.unplaced_cost[j] for j in range(facts.n) if home[j] < 0]
+        self.average = max(1.0, (self.best_cost - sum(left)) / max(1, facts.n - len(left)))
+
+    def _take_out(self) -> None:
+        timeline = self.timeline
+        before = timeline.memory()
+        chosen = self.ruin.choose()
+        carers = {timeline.home[j] for j in chosen}
+        timeline.remove(chosen)
+        if not timeline.settle():
+            timeline.recall(before)
+            return
+        calm = timeline.memory()
+        if self.ruin.shift_breaks(carers) and not timeline.settle():
+            timeline.recall(calm)
+
+    def _put_back(self) -> None:
+        timeline, facts, random = self.timeline, self.timeline.facts, self.random
+        groups = list({facts.partners[j]: None for j in timeline.absent()})
+        kind = random.random()
+        if kind < 0.4:
+            keys = {group: random.random() for group in groups}
+        elif kind < 0.6:
+            keys = {group: float(min(min(facts.high[j], facts.late_after[j]) for j in group)) for group in groups}
+        elif kind < 0.8:
+            keys = {group: -float(sum(facts.duration[j] for j in group)) for group in groups}
+        else:
+            keys = {group: float(min(len(facts.allowed[j]) for j in group)) for group in groups}
+        for group in sorted(groups, key=lambda g: (-self._weight(g), keys[g], g)):
+            self.inserter.place_if_worth([j for j in group if timeline.home[j] < 0])
+
+    def _weight(self, group: tuple[int, ...]) -> int:
+        """Jobs that cost ten times as much to leave go first."""
+        return len(str(max(self.timeline.facts.unplaced_cost[j] for j in group)))
