@@ -1,0 +1,45 @@
+"""Performed time: what the citizen received, and what it took of the staff (domain reference 2.4).
+
+The citizen received the *union* of the intervals: two carers at once are counted once. Staff time is their *sum*.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from fractions import Fraction
+
+from visits.performed.checkins import Interval
+from visits.terms import Minutes
+
+_MINUTE = timedelta(minutes=1)
+
+
+def whole_minutes(amount: Fraction | timedelta) -> Minutes:
+    """The one place where time is rounded: to the nearest whole minute, half a minute up. Round sums, never their parts."""
+    exact = amount if isinstance(amount, Fraction) else Fraction(amount // timedelta(microseconds=1), 60_000_000)
+    return Minutes((2 * exact + 1) // 2)
+
+
+def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same time without overlaps, in order; intervals that touch become one."""
+    joined: list[Interval] = []
+    for interval in sorted(intervals):
+        if joined and interval.start_at <= joined[-1].end_at:
+            end_at = max(joined[-1].end_at, interval.end_at)
+            joined[-1] = Interval(start_at=joined[-1].start_at, end_at=end_at)
+        else:
+            joined.append(interval)
+    return tuple(joined)
+
+
+def received_minutes(intervals: Iterable[Interval]) -> Minutes:
+    """What the citizen received: the union."""
+    return whole_minutes(_total(union(intervals)))
+
+
+def staff_minutes(intervals: Iterable[Interval]) -> Minutes:
+    """What it took of the staff: the sum, so that double staffing counts twice."""
+    return whole_minutes(_total(intervals))
+
+
+def _total(intervals: Iterable[Interval]) -> timedelta:
+    return sum((interval.end_at - interval.start_at for interval in intervals), start=timedelta())
