@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from visits.granted.care_plans import Priority
+from visits.planned.demands import VisitDemand
 from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId
 
 
@@ -43,3 +44,24 @@ class Visit:
     skills: frozenset[Skill]
     priority: Priority
     state: VisitState
+
+
+def visit_due(demand: VisitDemand) -> Visit:
+    """The visit that a demand asks for, before anything has happened to it."""
+    return Visit(
+        id=demand.visit_id,
+        template_id=demand.template_id,
+        citizen_id=demand.citizen_id,
+        order_id=demand.order_id,
+        team_id=demand.team_id,
+        on=demand.on,
+        codes=demand.codes,
+        instructions=demand.instructions,
+        earliest_at=demand.earliest_at,
+        latest_at=demand.latest_at,
+        minutes=demand.minutes,
+        staff_required=demand.staff_required,
+        skills=demand.skills,
+        priority=demand.priority,
+        state=VisitState.PLANNED,
+    )
