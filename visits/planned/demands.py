@@ -1,11 +1,14 @@
 """Visit demands: care plans times days. The only place where a local wish becomes an instant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from visits.granted.care_plans import Priority
-from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId
+from visits.errors import Refused
+from visits.granted.care_plans import CarePlan, Priority, VisitTemplate
+from visits.granted.orders import ServiceOrder
+from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId, instant
 
 VISIT_NAMESPACE = UUID("6f1b6c1e-3c0f-5c55-9d5b-7c2f4f0a1d10")
 
@@ -44,3 +47,114 @@ class VisitDemand:
     @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.minutes)
+
+
+def demands_of_day(
+    orders: Iterable[ServiceOrder], plans: Iterable[CarePlan], *, away: frozenset[CitizenId], on: date
+) -> tuple[VisitDemand, ...]:
+    """What is due on the day, in order of time: for each order in force the newest plan begun by then.
+
+    Citizens who are away are left out, and plans whose order is not in force are without effect.
+    """
+    in_force = {order.id: order for order in orders if order.in_force(on) and order.citizen_id not in away}
+    found = [
+        demand_of(in_force[plan.order_id], plan, template, on=on)
+        for plan in _newest(plans, on=on)
+        if plan.order_id in in_force
+        for template in plan.templates
+        if is_due(plan, template, on=on)
+    ]
+    return tuple(sorted(found, key=lambda demand: (demand.earliest_at, demand.visit_id)))
+
+
+def demand_of(order: ServiceOrder, plan: CarePlan, template: VisitTemplate, *, on: date) -> VisitDemand:
+    """The visit that `template` asks for on the day. Refused without an order in force (domain reference 11, rule 1)."""
+    if not order.in_force(on) or plan.order_id != order.id:
+        raise Refused(rule="no_order_in_force", order_id=order.id, on=on)
+    earliest_at, wish_earliest_at, wish_latest_at, latest_at = _instants(template, on=on)
+    after = _earlier_visit(plan, template, on=on)
+    return VisitDemand(
+        visit_id=visit_id(template.id, on),
+        template_id=template.id,
+        citizen_id=order.citizen_id,
+        order_id=order.id,
+        team_id=order.team_id,
+        on=on,
+        codes=template.codes,
+        instructions=template.instructions,
+        earliest_at=earliest_at,
+        latest_at=latest_at,
+        wish_earliest_at=wish_earliest_at,
+        wish_latest_at=wish_latest_at,
+        minutes=template.minutes,
+        staff_required=template.staff_required,
+        skills=template.skills,
+        priority=template.priority,
+        after=after,
+        min_gap_minutes=template.min_gap_minutes if after else 0,
+    )
+
+
+def is_due(plan: CarePlan, template: VisitTemplate, *, on: date) -> bool:
+    """Whether the day is one of the template's weekdays, in a week of its rhythm, not before the plan's first day."""
+    if on < plan.from_on or on.weekday() not in template.weekdays:
+        return False
+    weeks = (_monday(on) - _monday(plan.from_on)).days // 7
+    return weeks % template.every_weeks == 0
+
+
+def _newest(plans: Iterable[CarePlan], *, on: date) -> list[CarePlan]:
+    newest: dict[OrderId, CarePlan] = {}
+    for plan in plans:
+        known = newest.get(plan.order_id)
+        if plan.from_on <= on and (known is None or plan.version > known.version):
+            newest[plan.order_id] = plan
+    return list(newest.values())
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _earlier_visit(plan: CarePlan, template: VisitTemplate, *, on: date) -> VisitId | None:
+    """The visit that must come before, if it too is due on the day."""
+    due = (earlier for earlier in plan.templates if earlier.id == template.after and is_due(plan, earlier, on=on))
+    return next((visit_id(earlier.id, on) for earlier in due), None)
+
+
+def _instants(template: VisitTemplate, *, on: date) -> tuple[datetime, datetime, datetime, datetime]:
+    """When the window opens, when the wish begins and ends, when the window closes: never one before the one it follows.
+
+    Only where the clock jumps forward could an end come to lie before its beginning (02:30 becomes 03:30, 03:00 stays): there the
+    end keeps its distance on the wall clock.
+    """
+    width = _minutes_after(template.earliest, template.latest)
+    begins, ends = (
+        _nearest_within(width, _minutes_after(template.earliest, wall))
+        for wall in (template.wish_earliest, template.wish_latest)
+    )
+    earliest_at = _at(template.earliest, 0, on=on)
+    latest_at = _at(template.earliest, width, on=on)
+    if latest_at < earliest_at:
+        latest_at = earliest_at + timedelta(minutes=width)
+    wish_earliest_at = min(max(_at(template.earliest, begins, on=on), earliest_at), latest_at)
+    wish_latest_at = min(max(_at(template.earliest, ends, on=on), wish_earliest_at), latest_at)
+    return earliest_at, wish_earliest_at, wish_latest_at, latest_at
+
+
+def _minutes_after(start: time, wall: time) -> int:
+    """Minutes on the wall clock from `start` to the next time it shows `wall`; less than a day."""
+    return ((wall.hour * 60 + wall.minute) - (start.hour * 60 + start.minute)) % (24 * 60)
+
+
+def _nearest_within(width: int, minutes: int) -> int:
+    """A wish outside the window is taken as the nearer end of it."""
+    if minutes <= width:
+        return minutes
+    return width if minutes - width <= 24 * 60 - minutes else 0
+
+
+def _at(start: time, minutes: int, *, on: date) -> datetime:
+    """The instant at which the wall clock shows `minutes` after `start` on the day, which may be past midnight."""
+    days, minute = divmod(start.hour * 60 + start.minute + minutes, 24 * 60)
+    return instant(on + timedelta(days=days), time(minute // 60, minute % 60))

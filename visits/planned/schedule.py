@@ -1,6 +1,6 @@
 """Schedules: a draft, the published version, and what differs between two of them for the people concerned."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -73,6 +73,8 @@ class Schedule:
     cost: Mapping[str, int] = field(default_factory=dict)
     home_travel_seconds: Mapping[CarerId, int] = field(default_factory=dict)
     """Travel from each carer's last visit back to the team's place."""
+    inputs_version: str = ""
+    """The fingerprint of what the draft was made from; empty where nobody planned it (a schedule written by hand)."""
 
 
 class ChangeKind(StrEnum):
@@ -107,3 +109,63 @@ class Difference:
     @property
     def citizens_to_tell(self) -> frozenset[CitizenId]:
         return frozenset(change.citizen_id for change in self.changes)
+
+
+SMALLEST_MOVE = timedelta(minutes=5)
+"""What a citizen is told is an interval of half an hour in whole five minutes: a smaller move is no change to tell."""
+
+
+def difference(
+    published: Schedule | None, draft: Schedule, *, known_cancelled: frozenset[VisitId] = frozenset()
+) -> Difference:
+    """What publishing the draft would change for the people concerned; visits `known_cancelled` to them are left out.
+
+    Against nothing published every visit is new. Changes stand in the order of time.
+    """
+    before = _visits(published.placements if published else ())
+    after = _visits(draft.placements)
+    found = [_change(before.get(key, ()), after.get(key, ())) for key in before.keys() | after.keys()]
+    told = [change for change in found if change is not None and change.visit_id not in known_cancelled]
+    return Difference(tuple(sorted(told, key=_in_order_of_time)))
+
+
+def _visits(placements: Iterable[Placement]) -> dict[VisitId, tuple[Placement, ...]]:
+    found: dict[VisitId, tuple[Placement, ...]] = {}
+    for placement in placements:
+        found[placement.visit_id] = (*found.get(placement.visit_id, ()), placement)
+    return found
+
+
+def _change(before: tuple[Placement, ...], after: tuple[Placement, ...]) -> VisitChange | None:
+    """What differs for one visit, given its parts in both versions (not both empty); None when it is as it was told."""
+    old_start_at, new_start_at = _start_at(before), _start_at(after)
+    old_carers = frozenset(part.carer_id for part in before)
+    new_carers = frozenset(part.carer_id for part in after)
+    if old_start_at is None:
+        kind = ChangeKind.ADDED
+    elif new_start_at is None:
+        kind = ChangeKind.WITHDRAWN
+    elif abs(new_start_at - old_start_at) >= SMALLEST_MOVE or old_carers != new_carers:
+        kind = ChangeKind.MOVED
+    else:
+        return None
+    one = (before or after)[0]
+    return VisitChange(
+        visit_id=one.visit_id,
+        citizen_id=one.citizen_id,
+        kind=kind,
+        old_start_at=old_start_at,
+        new_start_at=new_start_at,
+        old_carers=old_carers,
+        new_carers=new_carers,
+    )
+
+
+def _start_at(parts: tuple[Placement, ...]) -> datetime | None:
+    return min((part.start_at for part in parts), default=None)
+
+
+def _in_order_of_time(change: VisitChange) -> tuple[datetime, VisitId]:
+    start_at = change.new_start_at or change.old_start_at
+    assert start_at is not None, "a change has a start before or after"  # noqa: S101 - for the type checker
+    return start_at, change.visit_id

@@ -6,7 +6,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Row, String, Table, Text, Uuid, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -64,6 +79,7 @@ runs = Table(
     Column("schedule_id", ForeignKey("schedules.id")),
     Column("error", Text, nullable=False),
     Index("ix_runs_team_id_on", "team_id", "on", "asked_at"),
+    Index("uq_runs_waiting", "team_id", "on", unique=True, postgresql_where=text("state = 'waiting'")),
 )
 
 

@@ -15,8 +15,10 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    String,
     Table,
     Uuid,
+    func,
     insert,
     select,
     text,
@@ -53,6 +55,7 @@ schedules = Table(
     Column("unplaced", JSONB, nullable=False),
     Column("cost", JSONB, nullable=False),
     Column("home_travel_seconds", JSONB, nullable=False),
+    Column("inputs_version", String(64), nullable=False, server_default=""),
     Index("ix_schedules_team_id_on", "team_id", "on"),
     Index(
         "uq_schedules_published",
@@ -102,6 +105,7 @@ def add(session: Session, schedule: Schedule) -> None:
             unplaced=[_unplaced_json(visit) for visit in schedule.unplaced],
             cost=dict(schedule.cost),
             home_travel_seconds={str(carer): seconds for carer, seconds in schedule.home_travel_seconds.items()},
+            inputs_version=schedule.inputs_version,
         )
     )
     if schedule.placements:
@@ -195,6 +199,17 @@ def carers_met(
     }
 
 
+def published_starts(session: Session, visit_ids: Collection[VisitId]) -> dict[VisitId, datetime]:
+    """When each visit begins by what is published. For callers who have read the visits themselves as a `Viewer`."""
+    query = (
+        select(placements.c.visit_id, func.min(placements.c.start_at).label("start_at"))
+        .join(schedules, schedules.c.id == placements.c.schedule_id)
+        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.visit_id.in_(visit_ids))
+        .group_by(placements.c.visit_id)
+    )
+    return {row.visit_id: row.start_at for row in session.execute(query)}
+
+
 def route_of_carer(session: Session, viewer: Viewer, *, on: date) -> list[Placement]:
     """The published placements of the day of the carer who asks, in order. `NotFound` beyond today and tomorrow."""
     check_day(viewer, on)
@@ -258,6 +273,7 @@ def _schedule(row: Row[Any], placed: tuple[Placement, ...], breaks: tuple[Planne
         unplaced=tuple(_unplaced(item) for item in row.unplaced),
         cost=row.cost,
         home_travel_seconds={CarerId(UUID(key)): seconds for key, seconds in row.home_travel_seconds.items()},
+        inputs_version=row.inputs_version,
     )
 
 

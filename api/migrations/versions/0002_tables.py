@@ -28,6 +28,17 @@ def upgrade() -> None:
     )
     op.create_index('ix_audit_entries_citizen_ids', 'audit_entries', ['citizen_ids'], unique=False, postgresql_using='gin')
     op.create_index('ix_audit_entries_viewer_id_at', 'audit_entries', ['viewer_id', 'at'], unique=False)
+    op.create_table('calendar_feeds',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('role', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('secret_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feeds')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_calendar_feeds_secret_hash'))
+    )
+    op.create_index('uq_calendar_feeds_open', 'calendar_feeds', ['role', 'person_id'], unique=True, postgresql_where=sa.text('revoked_at IS NULL'))
     op.create_table('case_officers',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('given_name', sa.Text(), nullable=False),
@@ -85,6 +96,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_sign_in_sessions'))
     )
     op.create_index('ix_sign_in_sessions_expires_at', 'sign_in_sessions', ['expires_at'], unique=False)
+    op.create_table('calendar_entries',
+    sa.Column('feed_id', sa.Uuid(), nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('start_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('end_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('cancelled', sa.Boolean(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['feed_id'], ['calendar_feeds.id'], name=op.f('fk_calendar_entries_feed_id_calendar_feeds'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('feed_id', 'entry_id', name=op.f('pk_calendar_entries'))
+    )
     op.create_table('citizen_absences',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('citizen_id', sa.Uuid(), nullable=False),
@@ -108,6 +132,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_decisions_case_officer_id'), 'decisions', ['case_officer_id'], unique=False)
     op.create_index(op.f('ix_decisions_citizen_id'), 'decisions', ['citizen_id'], unique=False)
+    op.create_table('provider_facts',
+    sa.Column('provider_id', sa.Uuid(), nullable=False),
+    sa.Column('about', sa.Text(), nullable=False),
+    sa.Column('languages', postgresql.ARRAY(sa.String()), nullable=False),
+    sa.Column('carers', sa.Integer(), nullable=False),
+    sa.Column('continuity', sa.Float(), nullable=True),
+    sa.Column('opens', sa.Time(), nullable=False),
+    sa.Column('closes', sa.Time(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.CheckConstraint('capacity >= 0', name=op.f('ck_provider_facts_capacity')),
+    sa.ForeignKeyConstraint(['provider_id'], ['providers.id'], name=op.f('fk_provider_facts_provider_id_providers')),
+    sa.PrimaryKeyConstraint('provider_id', name=op.f('pk_provider_facts'))
+    )
     op.create_table('teams',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('provider_id', sa.Uuid(), nullable=False),
@@ -165,6 +204,7 @@ def upgrade() -> None:
     sa.Column('unplaced', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('cost', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('home_travel_seconds', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('inputs_version', sa.String(length=64), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_schedules_team_id_teams')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_schedules'))
     )
@@ -213,6 +253,31 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['carer_id'], ['carers.id'], name=op.f('fk_carer_absences_carer_id_carers')),
     sa.UniqueConstraint('carer_id', 'on', name=op.f('uq_carer_absences_carer_id_on'))
+    )
+    op.create_table('choice_requests',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('citizen_id', sa.Uuid(), nullable=False),
+    sa.Column('provider_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.Uuid(), nullable=True),
+    sa.Column('first_on', sa.Date(), nullable=True),
+    sa.Column('order_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=64), nullable=True),
+    sa.Column('open_days', postgresql.DATERANGE(), nullable=True),
+    postgresql.ExcludeConstraint((sa.column('citizen_id'), '='), (sa.column('open_days'), '&&'), using='gist', name='ex_choice_requests_one_open'),
+    sa.CheckConstraint("(state = 'confirmed') = (first_on IS NOT NULL AND order_id IS NOT NULL)", name=op.f('ck_choice_requests_first_day')),
+    sa.CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name=op.f('ck_choice_requests_reason')),
+    sa.CheckConstraint("(state IN ('submitted', 'confirmed')) = (open_days IS NOT NULL)", name=op.f('ck_choice_requests_open_days')),
+    sa.ForeignKeyConstraint(['answered_by'], ['case_officers.id'], name=op.f('fk_choice_requests_answered_by_case_officers')),
+    sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_choice_requests_citizen_id_citizens')),
+    sa.ForeignKeyConstraint(['order_id'], ['service_orders.id'], name=op.f('fk_choice_requests_order_id_service_orders')),
+    sa.ForeignKeyConstraint(['provider_id'], ['providers.id'], name=op.f('fk_choice_requests_provider_id_providers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_choice_requests')),
+    sa.UniqueConstraint('order_id', name=op.f('uq_choice_requests_order_id'))
     )
     op.create_table('health_delegations',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -268,6 +333,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_runs'))
     )
     op.create_index('ix_runs_team_id_on', 'runs', ['team_id', 'on', 'asked_at'], unique=False)
+    op.create_index('uq_runs_waiting', 'runs', ['team_id', 'on'], unique=True, postgresql_where=sa.text("state = 'waiting'"))
     op.create_table('shifts',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('carer_id', sa.Uuid(), nullable=False),
@@ -390,6 +456,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_shifts_on'), table_name='shifts')
     op.drop_index(op.f('ix_shifts_carer_id'), table_name='shifts')
     op.drop_table('shifts')
+    op.drop_index('uq_runs_waiting', table_name='runs', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index('ix_runs_team_id_on', table_name='runs')
     op.drop_table('runs')
     op.drop_table('planned_breaks')
@@ -399,6 +466,7 @@ def downgrade() -> None:
     op.drop_table('placements')
     op.drop_index(op.f('ix_health_delegations_carer_id'), table_name='health_delegations')
     op.drop_table('health_delegations')
+    op.drop_table('choice_requests')
     op.drop_table('carer_absences')
     op.drop_index(op.f('ix_care_plans_order_id'), table_name='care_plans')
     op.drop_index(op.f('ix_care_plans_citizen_id'), table_name='care_plans')
@@ -419,11 +487,13 @@ def downgrade() -> None:
     op.drop_table('carers')
     op.drop_index(op.f('ix_teams_provider_id'), table_name='teams')
     op.drop_table('teams')
+    op.drop_table('provider_facts')
     op.drop_index(op.f('ix_decisions_citizen_id'), table_name='decisions')
     op.drop_index(op.f('ix_decisions_case_officer_id'), table_name='decisions')
     op.drop_table('decisions')
     op.drop_index(op.f('ix_citizen_absences_citizen_id'), table_name='citizen_absences')
     op.drop_table('citizen_absences')
+    op.drop_table('calendar_entries')
     op.drop_index('ix_sign_in_sessions_expires_at', table_name='sign_in_sessions')
     op.drop_table('sign_in_sessions')
     op.drop_table('providers')
@@ -433,6 +503,8 @@ def downgrade() -> None:
     op.drop_index('ix_citizens_district', table_name='citizens')
     op.drop_table('citizens')
     op.drop_table('case_officers')
+    op.drop_index('uq_calendar_feeds_open', table_name='calendar_feeds', postgresql_where=sa.text('revoked_at IS NULL'))
+    op.drop_table('calendar_feeds')
     op.drop_index('ix_audit_entries_viewer_id_at', table_name='audit_entries')
     op.drop_index('ix_audit_entries_citizen_ids', table_name='audit_entries', postgresql_using='gin')
     op.drop_table('audit_entries')
