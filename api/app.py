@@ -10,6 +10,7 @@ from api import health, logs, metrics, problems
 from api.auth import routes as auth_routes
 from api.auth.pretend import Pretend
 from api.edge import Edge
+from api.feeds import routes as feeds_routes
 from api.headers import SecurityHeaders
 from api.house import House
 from api.pages import rooms_with
@@ -57,6 +58,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(auth_routes.router)
+    app.include_router(feeds_routes.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())
 
