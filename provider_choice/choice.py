@@ -56,8 +56,8 @@ class DeclineReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where a citizen stands in the choice of home care on the day `on`.
+class Situation:
+    """Where a citizen is in the choice of home care on the day `on`.
 
     `decisions` and `orders` are those in force or coming, oldest first; `offers` are the providers that serve where the citizen
     lives.
@@ -169,61 +169,61 @@ class ChoiceRequest:
             raise Refused(rule="choice_already_answered", state=self.state.value)
 
 
-def check_ask(standing: Standing, kind: RequestKind, provider_id: ProviderId) -> None:
+def check_ask(situation: Situation, kind: RequestKind, provider_id: ProviderId) -> None:
     """A citizen with granted home care may ask for any provider that comes to the home, full or not, but the present one."""
-    if not standing.decisions:
+    if not situation.decisions:
         raise Refused(rule="no_home_care_granted")
-    if kind is not standing.kind:
+    if kind is not situation.kind:
         raise Refused(rule="already_has_provider" if kind is RequestKind.WISH else "no_provider_to_leave")
-    standing.offer(provider_id)
-    if standing.present is not None and standing.present.provider_id == provider_id:
+    situation.offer(provider_id)
+    if situation.present is not None and situation.present.provider_id == provider_id:
         raise Refused(rule="already_your_provider")
 
 
-def earliest_first_day(request: ChoiceRequest, standing: Standing, rules: FirstDays) -> date:
+def earliest_first_day(request: ChoiceRequest, situation: Situation, rules: FirstDays) -> date:
     """The first day by the municipality's rule: never today, nor before the decision begins.
 
     A request answered late begins tomorrow at the earliest: today's visits are the present provider's.
     """
-    rule = rules.switch if standing.kind is RequestKind.SWITCH else rules.wish
-    earliest = max(rule.first_on(request.asked_on), standing.on + timedelta(days=1))
-    return max([earliest, *(decision.valid.first_on for decision in standing.decisions[:1])])
+    rule = rules.switch if situation.kind is RequestKind.SWITCH else rules.wish
+    earliest = max(rule.first_on(request.asked_on), situation.on + timedelta(days=1))
+    return max([earliest, *(decision.valid.first_on for decision in situation.decisions[:1])])
 
 
-def check_confirm(request: ChoiceRequest, standing: Standing, *, first_on: date, rules: FirstDays) -> Offer:
+def check_confirm(request: ChoiceRequest, situation: Situation, *, first_on: date, rules: FirstDays) -> Offer:
     """Who would come. `Refused` when answered already, too early, when no decision holds that day, or when the provider is full."""
     request.check_waiting()
-    if standing.decision_on(first_on) is None:
+    if situation.decision_on(first_on) is None:
         raise Refused(rule="decision_has_ended", first_on=first_on)
-    earliest = earliest_first_day(request, standing, rules)
+    earliest = earliest_first_day(request, situation, rules)
     if first_on < earliest:
         raise Refused(rule="first_day_too_early", first_on=first_on, earliest_on=earliest)
-    replaced = standing.order_on(first_on)
+    replaced = situation.order_on(first_on)
     if replaced is not None and replaced.provider_id == request.provider_id:
         raise Refused(rule="already_your_provider")
-    coming = replaced or next((order for order in standing.orders if order.valid.first_on > first_on), None)
+    coming = replaced or next((order for order in situation.orders if order.valid.first_on > first_on), None)
     if coming is not None and coming.valid.first_on >= first_on:
         raise Refused(rule="order_would_never_begin", first_on=first_on, began_on=coming.valid.first_on)
-    offer = standing.offer(request.provider_id)
+    offer = situation.offer(request.provider_id)
     if offer.is_full:
         raise Refused(rule="provider_is_full", capacity=offer.facts.capacity)
     return offer
 
 
-def reasons_that_hold(request: ChoiceRequest, standing: Standing) -> tuple[DeclineReason, ...]:
+def reasons_that_hold(request: ChoiceRequest, situation: Situation) -> tuple[DeclineReason, ...]:
     """A provider with room that comes to the citizen's home cannot be refused by saying that it has none, or does not."""
-    offer = standing.find(request.provider_id)
+    offer = situation.find(request.provider_id)
     holds = {
         DeclineReason.PROVIDER_FULL: offer is not None and offer.is_full,
         DeclineReason.OUTSIDE_AREA: offer is None,
-        DeclineReason.NO_DECISION: not standing.decisions,
+        DeclineReason.NO_DECISION: not situation.decisions,
         DeclineReason.CHANGED_MIND: True,
         DeclineReason.NOT_ENTITLED: True,
     }
     return tuple(reason for reason in DeclineReason if holds[reason])
 
 
-def check_decline(request: ChoiceRequest, standing: Standing, reason: DeclineReason) -> None:
+def check_decline(request: ChoiceRequest, situation: Situation, reason: DeclineReason) -> None:
     request.check_waiting()
-    if reason not in reasons_that_hold(request, standing):
+    if reason not in reasons_that_hold(request, situation):
         raise Refused(rule="reason_does_not_hold", reason=reason.value)

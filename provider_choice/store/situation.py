@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from provider_choice.choice import Standing
+from provider_choice.choice import Situation
 from provider_choice.providers import offers_in
 from provider_choice.store import providers
 from visits.guard.confidentiality import Subject
@@ -13,7 +13,7 @@ from visits.store import citizens, decisions, orders, teams
 from visits.terms import CitizenId, Period, ServiceKind
 
 
-def standing(session: Session, viewer: Viewer, citizen_id: CitizenId, *, taken_from_on: date | None = None) -> Standing:
+def situation(session: Session, viewer: Viewer, citizen_id: CitizenId, *, taken_from_on: date | None = None) -> Situation:
     """Where the citizen stands on the viewer's today; `NotFound` for a stranger.
 
     Places count as taken from `taken_from_on` (default: today) on.
@@ -22,7 +22,7 @@ def standing(session: Session, viewer: Viewer, citizen_id: CitizenId, *, taken_f
     ahead = Period(viewer.today)
     granted = decisions.decisions_in(session, viewer, citizens=[citizen_id], period=ahead, subject=Subject.CARE)
     ordered = orders.orders_of(session, viewer, citizens=[citizen_id], period=ahead)
-    return Standing(
+    return Situation(
         citizen_id=citizen_id,
         on=viewer.today,
         decisions=tuple(
