@@ -84,3 +84,13 @@ class OrderReplaced(Event):
     new_team_id: TeamId
     new_provider_id: ProviderId
     first_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBegun(Event):
+    """A citizen who had no help of this kind gets it from `first_on` on."""
+
+    citizen_id: CitizenId
+    order_id: OrderId
+    team_id: TeamId
+    first_on: date
