@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from provider_choice.first_day import FirstDays
 from provider_choice.providers import Offer
 from visits.errors import Invalid, Refused
 from visits.granted.decisions import Decision
 from visits.granted.orders import ServiceOrder
-from visits.terms import CaseOfficerId, CitizenId, OrderId, Period, ProviderId
+from visits.terms import CaseOfficerId, CitizenId, OrderId, Period, ProviderId, local_day
 
 RequestId = NewType("RequestId", UUID)
 
@@ -79,8 +79,14 @@ class Situation:
         """The order in force, or else the one that is coming."""
         return self.orders[0] if self.orders else None
 
-    def decision_on(self, on: date) -> Decision | None:
-        return next((decision for decision in self.decisions if on in decision.valid), None)
+    def decision_on(self, on: date) -> Decision:
+        """The decision that an order in force on the day carries out, else one valid then; `Refused` where there is none."""
+        ordered = self.order_on(on)
+        valid = [decision for decision in self.decisions if on in decision.valid]
+        behind = [decision for decision in valid if ordered is not None and decision.id == ordered.decision_id]
+        for decision in [*behind, *valid]:
+            return decision
+        raise Refused(rule="decision_has_ended", first_on=on)
 
     def order_on(self, on: date) -> ServiceOrder | None:
         return next((order for order in self.orders if order.in_force(on)), None)
@@ -169,6 +175,19 @@ class ChoiceRequest:
             raise Refused(rule="choice_already_answered", state=self.state.value)
 
 
+def submitted(kind: RequestKind, *, citizen_id: CitizenId, provider_id: ProviderId, now: datetime) -> ChoiceRequest:
+    """A new request, asked at the instant `now`."""
+    return ChoiceRequest(
+        id=RequestId(uuid4()),
+        citizen_id=citizen_id,
+        provider_id=provider_id,
+        kind=kind,
+        state=RequestState.SUBMITTED,
+        asked_at=now,
+        asked_on=local_day(now),
+    )
+
+
 def check_ask(situation: Situation, kind: RequestKind, provider_id: ProviderId) -> None:
     """A citizen with granted home care may ask for any provider that comes to the home, full or not, but the present one."""
     if not situation.decisions:
@@ -193,8 +212,7 @@ def earliest_first_day(request: ChoiceRequest, situation: Situation, rules: Firs
 def check_confirm(request: ChoiceRequest, situation: Situation, *, first_on: date, rules: FirstDays) -> Offer:
     """Who would come. `Refused` when answered already, too early, when no decision holds that day, or when the provider is full."""
     request.check_waiting()
-    if situation.decision_on(first_on) is None:
-        raise Refused(rule="decision_has_ended", first_on=first_on)
+    situation.decision_on(first_on)
     earliest = earliest_first_day(request, situation, rules)
     if first_on < earliest:
         raise Refused(rule="first_day_too_early", first_on=first_on, earliest_on=earliest)

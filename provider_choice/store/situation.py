@@ -13,7 +13,9 @@ from visits.store import citizens, decisions, orders, teams
 from visits.terms import CitizenId, Period, ServiceKind
 
 
-def situation(session: Session, viewer: Viewer, citizen_id: CitizenId, *, taken_from_on: date | None = None) -> Situation:
+def situation(
+    session: Session, viewer: Viewer, citizen_id: CitizenId, *, taken_from_on: date | None = None
+) -> Situation:
     """Where the citizen stands on the viewer's today; `NotFound` for a stranger.
 
     Places count as taken from `taken_from_on` (default: today) on.
