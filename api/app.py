@@ -13,6 +13,8 @@ from api.edge import Edge
 from api.feeds import routes as feeds_routes
 from api.headers import SecurityHeaders
 from api.house import House
+from api.live.hub import Hub
+from api.live.running import live
 from api.pages import rooms_with
 from api.settings import Settings, settings_from_environment
 from visits.store.database import make_engine, session_factory
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
+    app.state.hub = Hub(house)
     problems.install(app)
     _add_routes(app, settings)
     for room, folder in rooms_with("static").items():
@@ -76,4 +79,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     async with AsyncExitStack() as running:
         running.callback(house.engine.dispose)
+        await running.enter_async_context(live(house, app.state.hub))
         yield

@@ -10,7 +10,7 @@ Whatever changes something also needs our own ``Origin`` and the session's token
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -169,6 +169,27 @@ class SocketPass:
                 return make_viewer(self.house, session, signed_in.role, signed_in.person_id)
             except NotFound:
                 return None
+
+
+def still_many(house: House, session: Session, passes: Sequence[SocketPass]) -> list[Viewer | None]:
+    """`SocketPass.still` for many sockets at once, in the order given."""
+    name = cookie_name(house)
+    tokens = [entered.connection.cookies.get(name, "") for entered in passes]
+    known = sessions.in_force(session, tokens, now=RealClock().now())
+    viewers: dict[tuple[Role, UUID], Viewer | None] = {}
+    found: list[Viewer | None] = []
+    for entered, token in zip(passes, tokens, strict=True):
+        who = known.get(sessions.hash_of(token))
+        if who is None or who[0] not in entered.allowed:
+            found.append(None)
+            continue
+        if who not in viewers:
+            try:
+                viewers[who] = make_viewer(house, session, *who)
+            except NotFound:
+                viewers[who] = None
+        found.append(viewers[who])
+    return found
 
 
 def socket_policy(*roles: Role) -> Callable[..., SocketPass]:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -72,6 +73,14 @@ def find(session: Session, token: str, *, now: datetime, key: bytes) -> SignedIn
         csrf=csrf_token(token, key),
         token_hash=row.token_hash,
     )
+
+
+def in_force(session: Session, tokens: Iterable[str], *, now: datetime) -> dict[bytes, tuple[Role, UUID]]:
+    """Of many tokens at once, those whose session is still in force: their hash, and who holds them."""
+    query = select(sign_in_sessions.c.token_hash, sign_in_sessions.c.role, sign_in_sessions.c.person_id)
+    query = query.where(sign_in_sessions.c.token_hash.in_([hash_of(token) for token in tokens]))
+    rows = session.execute(query.where(sign_in_sessions.c.expires_at > now))
+    return {row.token_hash: (row.role, row.person_id) for row in rows}
 
 
 def end(session: Session, token: str) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Date,
     Identity,
     Index,
+    Select,
     String,
     Table,
     Uuid,
@@ -135,21 +136,56 @@ def revisions(session: Session, audience: Audience, subjects: Iterable[UUID], on
 
 def newest(session: Session) -> Position:
     """The position from which a reader who only wants what is new begins."""
-    oldest = session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-    return Position(transaction=int(oldest) - 1, id=LAST_ID)
+    return Position(transaction=oldest_under_way(session) - 1, id=LAST_ID)
+
+
+def oldest_under_way(session: Session) -> int:
+    """The oldest transaction not yet ended: whatever older ones have left is there to be read."""
+    return int(session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")))
+
+
+def visible_since(session: Session, transaction: int) -> list[StoredEvent]:
+    """Every event that can be read now, left by this transaction or a later one: at once, but not always in order.
+
+    For readers to whom it does no harm to be told twice. Ask for `oldest_under_way` first and begin there the next time.
+    """
+    query = _rows().where(text("events.transaction >= cast(cast(:transaction AS text) AS xid8)"))
+    return _read(session, query.params(transaction=str(transaction)))
 
 
 def after(session: Session, position: Position, *, limit: int = 500) -> list[StoredEvent]:
     """The events after `position`, in order, as far as no transaction still under way could put one between."""
-    transaction: ColumnElement[int] = literal_column("events.transaction::text::bigint", BigInteger)
     query = (
-        select(transaction.label("transaction"), event_rows.c.id, event_rows.c.kind, event_rows.c.payload)
+        _rows()
         .where(text("events.transaction < pg_snapshot_xmin(pg_current_snapshot())"))
         .where(text("(events.transaction, events.id) > (cast(cast(:transaction AS text) AS xid8), :id)"))
         .params(transaction=str(position.transaction), id=position.id)
-        .order_by(event_rows.c.transaction, event_rows.c.id)
         .limit(limit)
     )
+    return _read(session, query)
+
+
+def is_held_back(session: Session, position: Position) -> bool:
+    """Whether `after` keeps something back just now, because an older transaction is still under way."""
+    query = select(event_rows.c.id).where(
+        text("(events.transaction, events.id) > (cast(cast(:transaction AS text) AS xid8), :id)")
+    )
+    query = query.params(transaction=str(position.transaction), id=position.id)
+    return session.scalar(query.limit(1)) is not None
+
+
+def event(session: Session, event_id: int) -> Event:
+    """One event that is known to be stored."""
+    return _read(session, _rows().where(event_rows.c.id == event_id))[0].event
+
+
+def _rows() -> Select[Any]:
+    transaction: ColumnElement[int] = literal_column("events.transaction::text::bigint", BigInteger)
+    query = select(transaction.label("transaction"), event_rows.c.id, event_rows.c.kind, event_rows.c.payload)
+    return query.order_by(event_rows.c.transaction, event_rows.c.id)
+
+
+def _read(session: Session, query: Select[Any]) -> list[StoredEvent]:
     return [
         StoredEvent(position=Position(transaction=row.transaction, id=row.id), event=_load(row.kind, row.payload))
         for row in session.execute(query)

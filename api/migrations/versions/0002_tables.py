@@ -80,6 +80,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_events'))
     )
     op.create_index('ix_events_transaction_id', 'events', ['transaction', 'id'], unique=False)
+    op.create_table('outbox_readers',
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('transaction', DatabaseType('xid8'), nullable=False),
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_outbox_readers'))
+    )
     op.create_table('providers',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -132,6 +138,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_decisions_case_officer_id'), 'decisions', ['case_officer_id'], unique=False)
     op.create_index(op.f('ix_decisions_citizen_id'), 'decisions', ['citizen_id'], unique=False)
+    op.create_table('overdue_reactions',
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('error', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_overdue_reactions_event_id_events'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('event_id', name=op.f('pk_overdue_reactions'))
+    )
+    op.create_index('ix_overdue_reactions_next_at', 'overdue_reactions', ['next_at'], unique=False)
     op.create_table('provider_facts',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('about', sa.Text(), nullable=False),
@@ -488,6 +503,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_teams_provider_id'), table_name='teams')
     op.drop_table('teams')
     op.drop_table('provider_facts')
+    op.drop_index('ix_overdue_reactions_next_at', table_name='overdue_reactions')
+    op.drop_table('overdue_reactions')
     op.drop_index(op.f('ix_decisions_citizen_id'), table_name='decisions')
     op.drop_index(op.f('ix_decisions_case_officer_id'), table_name='decisions')
     op.drop_table('decisions')
@@ -497,6 +514,7 @@ def downgrade() -> None:
     op.drop_index('ix_sign_in_sessions_expires_at', table_name='sign_in_sessions')
     op.drop_table('sign_in_sessions')
     op.drop_table('providers')
+    op.drop_table('outbox_readers')
     op.drop_index('ix_events_transaction_id', table_name='events')
     op.drop_table('events')
     op.drop_table('day_revisions')
