@@ -3,12 +3,17 @@
 from dataclasses import replace
 from time import monotonic
 
-from scheduler.cost import evaluate
+from scheduler.cost import breaches, evaluate
+from scheduler.explain import with_reasons
+from scheduler.indexed import Indexed
 from scheduler.limits import Limit
 from scheduler.problem import Problem
 from scheduler.solution import Run, Solution
 from scheduler.solver import OnProgress, Solver
-from scheduler.solvers.greedy import Greedy
+from scheduler.solvers.parallel import Parallel
+from scheduler.solvers.repair import rebuild
+from scheduler.solvers.standard import Standard
+from scheduler.timeline import solution_of
 
 
 def solve(
@@ -16,13 +21,27 @@ def solve(
     *,
     limit: Limit,
     seed: int = 1,
+    threads: int = 1,
     solver: Solver | None = None,
     progress: OnProgress | None = None,
     start: Solution | None = None,
 ) -> Solution:
-    """The best answer that the solver finds within the limit."""
+    """The best answer found within the limit: sound, priced, and with reasons for what is left unplaced.
+
+    Begins from `start`, else from what is published. Only pins that contradict each other, or a hard rule, can leave a
+    breach in it: a pin is kept whatever it breaks.
+    """
     began = monotonic()
-    solver = solver or Greedy()
-    answer = solver.solve(problem, limit=limit, seed=seed, progress=progress, start=start)
-    run = Run(monotonic() - began, seed, solver.name)
-    return replace(answer, cost=evaluate(problem, answer), run=run)
+    chosen = solver or Standard()
+    if threads > 1:
+        chosen = Parallel(chosen, threads)
+    answer = chosen.solve(problem, limit=limit, seed=seed, progress=progress, start=start)
+    answer = with_reasons(problem, _sound(problem, answer, seed))
+    return replace(answer, cost=evaluate(problem, answer), run=Run(monotonic() - began, seed, chosen.name))
+
+
+def _sound(problem: Problem, answer: Solution, seed: int) -> Solution:
+    """The answer itself where no hard rule is broken, else what of it can stand."""
+    if not breaches(problem, answer):
+        return answer
+    return solution_of(rebuild(Indexed(problem), answer, seed=seed))

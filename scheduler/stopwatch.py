@@ -15,7 +15,7 @@ class Stopwatch:
     def __init__(self, limit: Limit, progress: OnProgress | None) -> None:
         self.began = self.better_at = monotonic()
         self.steps = self.better_step = 0
-        self._limit = limit
+        self.limit = limit
         self._progress = progress
         self._told_at = 0.0
 
@@ -25,10 +25,10 @@ class Stopwatch:
         return SearchState(now - self.began, self.steps, now - self.better_at, self.steps - self.better_step)
 
     def over(self) -> bool:
-        return self._limit.reached(self.state)
+        return self.limit.reached(self.state)
 
     def share_used(self) -> float | None:
-        return self._limit.share_used(self.state)
+        return self.limit.share_used(self.state)
 
     def better(self) -> None:
         self.better_at, self.better_step = monotonic(), self.steps

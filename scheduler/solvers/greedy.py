@@ -9,7 +9,6 @@ from scheduler.problem import Problem
 from scheduler.solution import Solution
 from scheduler.solver import OnProgress
 from scheduler.solvers.insertion import Inserter
-
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline, solution_of
 
@@ -35,7 +34,7 @@ class Greedy:
         return solution_of(timeline)
 
 
-def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None) -> Timeline:
+def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None, refill: bool = True) -> Timeline:
     """A sound day: pins kept, `start` (else what is published) taken over as far as it holds, the rest inserted."""
     timeline = Timeline(facts)
     inserter = Inserter(timeline, Random(seed), tries=6)  # noqa: S311 - a search, not a secret
@@ -47,7 +46,8 @@ def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None) 
     else:
         _take_over(timeline, inserter, [(j, c, s) for j, (c, s) in facts.told.items()])
     drop_lonely(timeline)
-    place_rest(timeline, inserter)
+    if refill:
+        place_rest(timeline, inserter)
     return timeline
 
 

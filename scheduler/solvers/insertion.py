@@ -187,7 +187,7 @@ class Inserter:
                 break
             late_after = facts.late_after[v]
             if s > late_after:
-                change += facts.late_cost[v] * (s - (old if old > late_after else late_after))
+                change += facts.late_cost[v] * (s - (max(late_after, old)))
             ready = moving = s + duration[v]
             here = place[v]
         return change

@@ -93,7 +93,7 @@ class _Model:
         self.routing.AddSearchMonitor(self.solver.CustomLimit(watch.over))
         n = self.facts.n
         routes = [[v for v in nodes if v < n] for nodes in self.timeline.routes]
-        first = self.routing.ReadAssignmentFromRoutes([[self.index[v] for v in nodes] for nodes in routes], True)  # noqa: FBT003
+        first = self.routing.ReadAssignmentFromRoutes([[self.index[v] for v in nodes] for nodes in routes], True)
         if first is None:
             found = self.routing.SolveWithParameters(parameters)
         else:
@@ -119,7 +119,7 @@ class _Model:
             self.routing.SetArcCostEvaluatorOfVehicle(costs[carer.mode], c)
         self.horizon = horizon = max(*facts.shift_end, *facts.high) - self.base
         transits = [with_service[x.mode] for x in problem.carers]
-        self.routing.AddDimensionWithVehicleTransits(transits, horizon, horizon, False, "time")  # noqa: FBT003
+        self.routing.AddDimensionWithVehicleTransits(transits, horizon, horizon, False, "time")
         self.time = self.routing.GetDimensionOrDie("time")
         for c in range(self.carers):
             for at in (self.routing.Start(c), self.routing.End(c)):
@@ -133,7 +133,7 @@ class _Model:
         prices = [[facts.price[j][c] for j in range(facts.n)] + pad for c in range(self.carers)]
         transits = [self.routing.RegisterUnaryTransitVector(x) for x in prices]
         most = max(map(sum, prices))
-        self.routing.AddDimensionWithVehicleTransits(transits, 0, most, True, "price")  # noqa: FBT003
+        self.routing.AddDimensionWithVehicleTransits(transits, 0, most, True, "price")
         self.routing.GetDimensionOrDie("price").SetSpanCostCoefficientForAllVehicles(1)
 
     def _add_jobs(self) -> None:
@@ -189,7 +189,7 @@ class _Model:
                     facts.high[v] - self.base,
                     facts.duration[v],
                     False,
-                    f"break {v}",  # noqa: FBT003
+                    f"break {v}",
                 )
                 for v in nodes
             ]
