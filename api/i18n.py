@@ -147,7 +147,9 @@ def update() -> dict[str, list[str]]:
         path = catalogue_path(chosen)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, known, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+            write_po(
+                file, known, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False, omit_header=True
+            )
         missing[chosen] = untranslated(known)
     return missing
 

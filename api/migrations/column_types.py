@@ -1,17 +1,16 @@
-"""Column types of PostgreSQL that SQLAlchemy has no name for, as the steps write them."""
+"""Column types of PostgreSQL that SQLAlchemy has no name for, as the steps write them and as the database is read."""
 
-from typing import Any
-
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 
-class DatabaseType(UserDefinedType[Any]):
-    """A type by the name that PostgreSQL knows, such as ``xid8``."""
+class Xid8(UserDefinedType[int]):
+    """The id of a transaction, which never comes again."""
 
     cache_ok = True
 
-    def __init__(self, spec: str) -> None:
-        self.spec = spec
-
     def get_col_spec(self, **_options: object) -> str:
-        return self.spec
+        return "xid8"
+
+
+ischema_names["xid8"] = Xid8

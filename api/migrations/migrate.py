@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, Enum, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.types import UserDefinedType
 
+from api.migrations import column_types  # noqa: F401 - makes PostgreSQL's own types known
 from api.migrations.tables import all_tables
 from visits.store.base import Instant
 from visits.store.columns import Days
@@ -85,6 +86,7 @@ def _render(kind: str, item: object, context: AutogenContext) -> str | bool:
     if kind == "type" and isinstance(item, Enum) and not item.native_enum:
         return f"sa.String(length={item.length})"
     if kind == "type" and isinstance(item, UserDefinedType):
-        context.imports.add("from api.migrations.column_types import DatabaseType")
-        return f"DatabaseType({item.get_col_spec()!r})"
+        name = item.get_col_spec().capitalize()
+        context.imports.add(f"from api.migrations.column_types import {name}")
+        return f"{name}()"
     return False

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from api.migrations.column_types import DatabaseType
+from api.migrations.column_types import Xid8
 from sqlalchemy.dialects import postgresql
 
 revision = '0002'
@@ -73,7 +73,7 @@ def upgrade() -> None:
     )
     op.create_table('events',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('transaction', DatabaseType('xid8'), server_default=sa.text('pg_current_xact_id()'), nullable=False),
+    sa.Column('transaction', Xid8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
     sa.Column('stored_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('payload', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -82,7 +82,7 @@ def upgrade() -> None:
     op.create_index('ix_events_transaction_id', 'events', ['transaction', 'id'], unique=False)
     op.create_table('outbox_readers',
     sa.Column('name', sa.String(length=32), nullable=False),
-    sa.Column('transaction', DatabaseType('xid8'), nullable=False),
+    sa.Column('transaction', Xid8(), nullable=False),
     sa.Column('id', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_outbox_readers'))
     )
@@ -450,6 +450,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_templates'))
     )
     op.create_index(op.f('ix_visit_templates_plan_id'), 'visit_templates', ['plan_id'], unique=False)
+    op.execute("\nCREATE FUNCTION service_orders_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE\n    gaps integer;\nBEGIN\n    SELECT count(*) INTO gaps\n    FROM service_orders newer JOIN service_orders older ON older.id = newer.succeeds\n    WHERE (newer.id = NEW.id OR older.id = NEW.id)\n      AND (lower(newer.valid) IS DISTINCT FROM upper(older.valid) OR newer.citizen_id <> older.citizen_id);\n    IF gaps > 0 THEN\n        RAISE EXCEPTION 'an order must begin the day after the one it succeeds has ended'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'service_orders_without_gap';\n    END IF;\n    RETURN NULL;\nEND $$;\nCREATE CONSTRAINT TRIGGER service_orders_without_gap AFTER INSERT OR UPDATE ON service_orders\n    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_without_gap();\n")
     # ### end Alembic commands ###
 
 
