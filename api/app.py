@@ -16,6 +16,7 @@ from api.house import House
 from api.live.hub import Hub
 from api.live.running import live
 from api.pages import rooms_with
+from api.reactions import REACTIONS
 from api.settings import Settings, settings_from_environment
 from visits.store.database import make_engine, session_factory
 
@@ -79,5 +80,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     async with AsyncExitStack() as running:
         running.callback(house.engine.dispose)
-        await running.enter_async_context(live(house, app.state.hub))
+        await running.enter_async_context(live(house, app.state.hub, REACTIONS))
         yield

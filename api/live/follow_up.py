@@ -5,8 +5,10 @@ is put off and tried again with growing patience; those after it do not wait for
 """
 
 import asyncio
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -15,7 +17,6 @@ from api.house import House
 from api.live.bell import POLL_SECONDS, Ear
 from api.live.thread import own_thread
 from api.logs import get_logger
-from api.reactions import Follows
 from visits.events import Event
 from visits.store import outbox, outbox_readers
 
@@ -25,6 +26,17 @@ _FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=2), timedelta(minutes=5)
 _SOON = 0.2
 
 _log = get_logger("vardag.live")
+
+
+Then = Callable[[Session, Any, datetime], None]
+"""``then(session, event, now)``: inside a transaction that others commit. Must be harmless to repeat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """What follows from one kind of event: `then` is done once. The pages of the touched days are told in any case."""
+
+    then: Then | None = None
 
 
 class FollowUp:

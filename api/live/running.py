@@ -1,17 +1,17 @@
 """What runs beside the requests of every process: the bell, the relay, the hub, and the follow-up."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Protocol
 
 from api.house import House
 from api.live.bell import Bell
-from api.live.follow_up import FollowUp
+from api.live.follow_up import Follows, FollowUp
 from api.live.hub import Hub
 from api.live.relay import Relay
 from api.logs import get_logger
-from api.reactions import REACTIONS
+from visits.events import Event
 
 _REST_SECONDS = 1.0
 _log = get_logger("vardag.live")
@@ -22,11 +22,11 @@ class Part(Protocol):
 
 
 @asynccontextmanager
-async def live(house: House, hub: Hub) -> AsyncIterator[None]:
+async def live(house: House, hub: Hub, reactions: Mapping[type[Event], Follows]) -> AsyncIterator[None]:
     """Keep open pages up to date inside this block."""
     bell = Bell(house)
     relay = Relay(house, hub, bell.ear())
-    follow_up = FollowUp(house, bell.ear(), REACTIONS)
+    follow_up = FollowUp(house, bell.ear(), reactions)
     running = [asyncio.create_task(_keep_running(part)) for part in (hub, relay, follow_up, bell)]
     try:
         yield
