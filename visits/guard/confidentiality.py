@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
-from visits.terms import Period
+from visits.terms import Period, TeamId
 
 
 class Subject(StrEnum):
@@ -94,3 +94,10 @@ def check_day(viewer: Viewer, on: date) -> None:
     days = open_days(viewer)
     if days is not None and on not in days:
         raise NotFound(what="day")
+
+
+def check_team(viewer: Viewer, team_id: TeamId) -> None:
+    """`NotFound` unless the team's day is the viewer's to plan: its own coordinator, or the house itself."""
+    is_own = viewer.role is Role.COORDINATOR and viewer.team_id == team_id
+    if not is_own and viewer.role is not Role.SYSTEM:
+        raise NotFound(what="team")

@@ -11,10 +11,6 @@ from visits.terms import CarerId, VisitId
 
 FREEZE = timedelta(minutes=30)
 """A published visit that begins within this time is no longer moved: whoever waits for it has no time to be told."""
-NOTICE = timedelta(minutes=10)
-"""What a carer is newly asked to do begins at the earliest this long from now."""
-OVERDUE = timedelta(minutes=60)
-"""A published visit whose window closed unvisited may still begin this long after the earliest that is possible."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from visits.errors import NotFound
@@ -86,6 +87,22 @@ runs = Table(
 def add(session: Session, run: Run) -> None:
     values = {name: getattr(run, name) for name in runs.c.keys()}  # noqa: SIM118 - columns
     session.execute(insert(runs).values(**values))
+
+
+def add_waiting(session: Session, run: Run) -> bool:
+    """Store a run that waits; False when one waits already for the team's day."""
+    values = {name: getattr(run, name) for name in runs.c.keys()}  # noqa: SIM118 - columns
+    waits = text("state = 'waiting'")
+    statement = (
+        upsert(runs).values(**values).on_conflict_do_nothing(index_elements=["team_id", "on"], index_where=waits)
+    )
+    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def waiting(session: Session, team_id: TeamId, on: date) -> Run | None:
+    query = select(runs).where(runs.c.team_id == team_id, runs.c.on == on, runs.c.state == RunState.WAITING)
+    row = session.execute(query).one_or_none()
+    return None if row is None else _run(row)
 
 
 def change(session: Session, run_id: RunId, **values: object) -> Run:

@@ -1,10 +1,10 @@
 """The visits of published days."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Row, Select, Table, Text, Uuid, select, update
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Row, Select, Table, Text, Uuid, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,12 @@ from visits.granted.care_plans import Priority
 from visits.guard.confidentiality import Subject, check_day
 from visits.guard.viewer import Role, Viewer
 from visits.performed.visit import Visit, VisitState
+from visits.planned.schedule import ScheduleState
 from visits.store import audit
 from visits.store.base import Base, Instant
+from visits.store.checkins import visit_facts
 from visits.store.columns import STRINGS, plain, words
+from visits.store.schedules import placements, schedules
 from visits.store.sight import in_sight
 from visits.terms import CitizenId, ServiceCode, Skill, TeamId, VisitId
 
@@ -55,6 +58,13 @@ def set_state(session: Session, visit_ids: Collection[VisitId], state: VisitStat
     session.execute(update(visits).where(visits.c.id.in_(visit_ids)).values(state=state))
 
 
+def states_of_team(session: Session, team_id: TeamId, on: date, *, lock: bool = False) -> dict[VisitId, VisitState]:
+    """How far each visit of the team's day has come; `lock` holds them until the transaction ends. Names nobody."""
+    query = select(visits.c.id, visits.c.state).where(visits.c.team_id == team_id, visits.c.on == on)
+    query = query.order_by(visits.c.id)
+    return {row.id: row.state for row in session.execute(query.with_for_update() if lock else query)}
+
+
 def visit(session: Session, viewer: Viewer, visit_id: VisitId, *, lock: bool = False) -> Visit:
     """One visit in the viewer's sight, or `NotFound`; `lock` holds it until the transaction ends."""
     query = select(visits).where(visits.c.id == visit_id)
@@ -62,6 +72,35 @@ def visit(session: Session, viewer: Viewer, visit_id: VisitId, *, lock: bool = F
     if not found:
         raise NotFound(what="visit")
     check_day(viewer, found[0].on)
+    return found[0]
+
+
+def visit_to_record(
+    session: Session, viewer: Viewer, visit_id: VisitId, *, first_on: date, lock: bool = False
+) -> Visit:
+    """A visit of which the carer may say what happened, or `NotFound`.
+
+    It is on the carer's own published route of `first_on` to tomorrow, or the carer has begun to tell about it: whoever has
+    checked in may check out, whatever has been planned meanwhile.
+    """
+    if viewer.role is not Role.CARER:
+        raise NotFound(what="visit")
+    placed = (
+        select(placements.c.visit_id)
+        .join(schedules, schedules.c.id == placements.c.schedule_id)
+        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.carer_id == viewer.person_id)
+    )
+    told = select(visit_facts.c.visit_id).where(visit_facts.c.carer_id == viewer.person_id)
+    query = select(visits).where(
+        visits.c.id == visit_id,
+        visits.c.on.between(first_on, viewer.today + timedelta(days=1)),
+        or_(visits.c.id.in_(placed), visits.c.id.in_(told)),
+    )
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    found = [] if row is None else [_visit(row)]
+    audit.record(session, viewer, Subject.DAY, what="visit_to_record", citizens=[one.citizen_id for one in found])
+    if not found:
+        raise NotFound(what="visit")
     return found[0]
 
 
