@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Date, ForeignKey, Integer, Row, Table, Text, Time, UniqueConstraint, Uuid, insert, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session
 
 from visits.granted.care_plans import CarePlan, CarePlanState, Priority, VisitTemplate
@@ -70,7 +70,7 @@ def plans_of_orders(
     query = select(care_plans).where(care_plans.c.order_id.in_(orders))
     query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
     if on is not None:
-        query = query.where(care_plans.c.from_on <= on).distinct(care_plans.c.order_id)
+        query = query.where(care_plans.c.from_on <= on).ext(distinct_on(care_plans.c.order_id))
     rows = session.execute(query.order_by(care_plans.c.order_id, care_plans.c.version.desc())).all()
     templates = _templates(session, [row.id for row in rows])
     found = [_plan(row, templates.get(row.id, ())) for row in rows]
