@@ -4,15 +4,22 @@ Phones send late, twice and out of order, and people contradict themselves. `fol
 when, never when it arrived, so any order of arrival gives the same truth. What does not fit is kept and flagged for a human.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
 from visits.errors import Conflict, Invalid
-from visits.performed.visit import VisitState
-from visits.terms import CarerId, FactId, VisitId
+from visits.performed.visit import Visit, VisitState
+from visits.terms import CarerId, FactId, VisitId, local_day
+
+DAYS_LATE = 3
+"""For how many days back a phone that has been without a network may still tell what happened."""
+CLOCK_SLACK = timedelta(minutes=2)
+"""How far a phone's clock may run ahead of ours."""
+LONGEST_NOTE = 2_000
+LONGEST_REASON = 500
 
 
 class FactKind(StrEnum):
@@ -51,6 +58,13 @@ class Fact:
     reason: str = ""
 
     def __post_init__(self) -> None:
+        if self.happened_at.utcoffset() is None:
+            raise Invalid(field="happened_at", value=self.happened_at, why="needs a time zone")
+        if len(self.note) > LONGEST_NOTE:
+            raise Invalid(field="note", value=f"{len(self.note)} characters", why=f"at most {LONGEST_NOTE} characters")
+        if len(self.reason) > LONGEST_REASON:
+            why = f"at most {LONGEST_REASON} characters"
+            raise Invalid(field="reason", value=f"{len(self.reason)} characters", why=why)
         if self.corrects is not None and not self.reason.strip():
             raise Invalid(field="reason", value=self.reason, why="a correction must say why")
         if self.corrects == self.id:
@@ -176,6 +190,30 @@ def fold(facts: Iterable[Fact]) -> Performed:
         contradictions=tuple(sorted(found)),
         state=_state(attendances),
     )
+
+
+def check_new(fact: Fact, *, visit: Visit, known: Collection[Fact], now: datetime) -> None:
+    """Whether a fact may be added to those `known` about its visit; `Invalid` names the field that says no.
+
+    What merely does not fit with other facts is let in: it is flagged when folded, for a human to look at.
+    """
+    if fact.happened_at > now + CLOCK_SLACK:
+        raise Invalid(field="happened_at", value=fact.happened_at, why=f"lies in the future (now is {now})")
+    if fact.happened_at < now - timedelta(days=DAYS_LATE):
+        raise Invalid(field="happened_at", value=fact.happened_at, why=f"lies more than {DAYS_LATE} days back")
+    if fact.kind in _AT_THE_DOOR and local_day(fact.happened_at) < visit.on:
+        raise Invalid(field="happened_at", value=fact.happened_at, why=f"lies before the day of the visit, {visit.on}")
+    if fact.corrects is None:
+        return
+    corrected = next((one for one in known if one.id == fact.corrects), None)
+    if corrected is None:
+        raise Invalid(field="corrects", value=fact.corrects, why="is no known fact about this visit")
+    if corrected.carer_id != fact.carer_id:
+        raise Invalid(field="corrects", value=fact.corrects, why="is what somebody else has said")
+
+
+_AT_THE_DOOR = frozenset({FactKind.CHECK_IN, FactKind.CHECK_OUT, FactKind.NOBODY_HOME})
+"""What can only be said by somebody who stands there; a note or a refusal may come the day before."""
 
 
 def state_after(state: VisitState, performed: Performed) -> VisitState:

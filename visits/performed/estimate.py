@@ -1,6 +1,6 @@
 """When the next visits will really begin, and how that is said to the citizen: as an interval, never as a promise."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -130,8 +130,3 @@ def moved(estimated: Mapping[VisitId, datetime], shown: Mapping[VisitId, datetim
         for visit_id, start_at in estimated.items()
         if visit_id not in shown or abs(start_at - shown[visit_id]) >= WORTH_TELLING
     }
-
-
-def published_starts(stops: Iterable[Stop]) -> dict[VisitId, datetime]:
-    """What was promised when the day was published."""
-    return {stop.visit_id: stop.start_at for stop in stops}

@@ -91,7 +91,8 @@ def delegations_on(session: Session, team_id: TeamId, on: date) -> list[HealthDe
 def report_absent(session: Session, carer_id: CarerId, on: date, *, reason: str) -> bool:
     """Note that the carer does not work that day; False when it was already known."""
     statement = upsert(carer_absences).values(carer_id=carer_id, on=on, reason=reason).on_conflict_do_nothing()
-    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    # The rowcount of an insert is not to be relied on; what comes back is.
+    return session.scalar(statement.returning(carer_absences.c.carer_id)) is not None
 
 
 def absent_on(session: Session, team_id: TeamId, on: date) -> frozenset[CarerId]:

@@ -32,7 +32,8 @@ visit_facts = Table(
 def add(session: Session, fact: Fact) -> bool:
     """Store a fact; False when a fact of that id is stored already (see `fact`), so that sending twice is harmless."""
     statement = upsert(visit_facts).values(**asdict(fact)).on_conflict_do_nothing(index_elements=["id"])
-    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    # The rowcount of an insert is not to be relied on; what comes back is.
+    return session.scalar(statement.returning(visit_facts.c.id)) is not None
 
 
 def fact(session: Session, fact_id: FactId) -> Fact | None:

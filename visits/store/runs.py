@@ -96,7 +96,8 @@ def add_waiting(session: Session, run: Run) -> bool:
     statement = (
         upsert(runs).values(**values).on_conflict_do_nothing(index_elements=["team_id", "on"], index_where=waits)
     )
-    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    # The rowcount of an insert is not to be relied on; what comes back is.
+    return session.scalar(statement.returning(runs.c.id)) is not None
 
 
 def waiting(session: Session, team_id: TeamId, on: date) -> Run | None:
