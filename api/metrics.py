@@ -10,6 +10,7 @@ from api.auth.access import public
 from api.logs import route_template
 
 router = APIRouter(tags=["health"])
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 REQUESTS = Counter("vardag_requests_total", "Requests answered.", ("method", "route", "status"))
 SECONDS = Histogram("vardag_request_seconds", "How long an answer took.", ("method", "route"))
@@ -43,5 +44,7 @@ class RequestMetrics:
             await self.app(scope, receive, watched)
         finally:
             route = route_template(scope)
-            REQUESTS.labels(scope["method"], route, str(status)).inc()
-            SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
+            # Anybody can make up methods; each would be a series of its own for as long as the process lives.
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            REQUESTS.labels(method, route, str(status)).inc()
+            SECONDS.labels(method, route).observe(time.perf_counter() - started)
