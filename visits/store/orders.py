@@ -42,7 +42,7 @@ service_orders = Table(
 )
 
 NO_GAP_BETWEEN_ORDERS = """
-CREATE FUNCTION service_orders_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION service_orders_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     gaps integer;
 BEGIN
