@@ -9,6 +9,8 @@ from starlette.staticfiles import StaticFiles
 from api import health, logs, metrics, problems
 from api.auth import routes as auth_routes
 from api.auth.pretend import Pretend
+from api.citizen import pages as citizen_pages
+from api.citizen import routes as citizen_routes
 from api.edge import Edge
 from api.feeds import routes as feeds_routes
 from api.headers import SecurityHeaders
@@ -62,6 +64,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(auth_routes.router)
+    app.include_router(citizen_routes.router)
+    app.include_router(citizen_pages.router)
     app.include_router(feeds_routes.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())
