@@ -8,20 +8,20 @@
 
 const isEmpty = (value) => !value || (Array.isArray(value) && value.length === 0);
 
-/** Fill `root` and everything inside it that names a value. */
+/** Fill everything inside `root` that names a value. */
 export function fill(root, values) {
-  for (const element of [root, ...root.querySelectorAll("[data-text], [data-when], [data-mark], [data-with], [data-each]")]) {
-    if (element === root || isOwn(root, element)) fillOne(element, values, root);
+  for (const element of root.querySelectorAll("[data-text], [data-when], [data-mark], [data-with], [data-each]")) {
+    if (isOwn(root, element)) fillOne(element, values);
   }
 }
 
 // What stands inside another data-with or data-each is filled with that one's values.
 function isOwn(root, element) {
   const scope = element.parentElement.closest("[data-with], [data-each]");
-  return scope === null || scope === root || scope.contains(root);
+  return scope === null || scope.contains(root);
 }
 
-function fillOne(element, values, root) {
+function fillOne(element, values) {
   const { text, when, mark, with: scope, each } = element.dataset;
   if (text !== undefined) {
     const said = values[text] ?? "";
@@ -30,7 +30,6 @@ function fillOne(element, values, root) {
   }
   if (when !== undefined) element.hidden = isEmpty(values[when]);
   if (mark !== undefined) element.dataset.value = values[mark] ?? "";
-  if (element === root) return;
   if (scope !== undefined && values[scope]) fill(element, values[scope]);
   if (each !== undefined) fillList(element, values[each] ?? []);
 }
@@ -39,6 +38,7 @@ function fillList(list, items) {
   const template = list.querySelector(":scope > template");
   const made = items.map((item) => {
     const copy = template.content.firstElementChild.cloneNode(true);
+    fillOne(copy, item);
     fill(copy, item);
     return copy;
   });
