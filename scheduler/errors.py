@@ -14,6 +14,14 @@ class SchedulerError(Exception):
     """The family's root."""
 
 
+class _Nothing:
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+NOTHING = _Nothing()  # the value of a field that is missing
+
+
 class InvalidInput(SchedulerError):
     """A value that is not allowed.
 
@@ -30,7 +38,8 @@ class InvalidInput(SchedulerError):
         shown = repr(self.value)
         if len(shown) > 80:
             shown = shown[:77] + "..."
-        return f"{self.path or 'the file'}: {shown} {self.why}".replace("\n", " ")
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{shown} {self.why}".replace("\n", " ")
 
     def under(self, parent: str) -> Self:
         """The same error seen from the outside: `latest` under `jobs[17]` is `jobs[17].latest`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduler.errors import InvalidInput
+from scheduler.errors import NOTHING, InvalidInput
 
 
 class Value:
@@ -25,7 +25,7 @@ class Value:
                 raise self.error(self._below(name), self.raw[name], "stands in an unknown field")
         for name in required.split():
             if name not in self.raw:
-                raise self.error(self._below(name), None, "is missing")
+                raise self.error(self._below(name), NOTHING, "stands here; the field is missing")
         return {name: Value(raw, self._below(name), self.error) for name, raw in self.raw.items()}
 
     def entries(self) -> Iterator[tuple[str, "Value"]]:

@@ -1,0 +1,125 @@
+"""The solver on published home-care problems: its cost against the best known, file by file and set by set.
+
+The files are not part of this repository: a folder of care-day files with a table `best_known.csv` beside them, named by
+`--data`, else by VARDAG_SHARED, else ../shared/benchmarks.
+"""
+
+import argparse
+import csv
+import os
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from statistics import fmean
+from time import monotonic
+
+from scheduler import Seconds, breaches, evaluate, load_problem, solve
+
+_SHORT = ("mk-A1", "mk-B1", "br-1S-travel", "br-6S-preference", "ku-25_5_21_1.6_R_RC")
+_SHORT_SECONDS = 3.0
+_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class BestKnown:
+    """A row of best_known.csv."""
+
+    group: str
+    name: str
+    cost: int
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What the solver made of one file; `gap` in percent above the best known cost."""
+
+    group: str
+    name: str
+    jobs: int
+    seconds: float
+    cost: int
+    best_known: int
+    unplaced: int
+
+    @property
+    def gap(self) -> float:
+        return 100 * (self.cost / self.best_known - 1)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, help="folder of the published problems, with best_known.csv")
+    parser.add_argument("--seconds", type=float, help="search each problem so long (10; 3 in the short form)")
+    parser.add_argument("--only", default="*", help="names to run, as in 'mk-A*'")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, object]:
+    """Print file by file and set by set; raise SystemExit with a clear line where the files are missing."""
+    folder = _folder(arguments.data)
+    seconds = arguments.seconds
+    if seconds is None:
+        seconds = _SHORT_SECONDS if arguments.short else _SECONDS
+    figures = []
+    print(f"{'problem':<44}{'jobs':>5}{'seconds':>9}{'cost':>10}{'best known':>12}{'gap':>9}  unplaced")
+    for best in _best_known(folder):
+        wanted = (
+            best.name in _SHORT if arguments.short and arguments.only == "*" else fnmatch(best.name, arguments.only)
+        )
+        if wanted:
+            figures.append(_run(folder, best, seconds=seconds, seed=arguments.seed, threads=arguments.threads))
+            print(_line(figures[-1]), flush=True)
+    gaps = defaultdict(list)
+    for figure in figures:
+        gaps[_set_of(figure)].append(figure.gap)
+    for group, found in gaps.items():
+        print(f"{group:<44}mean gap {fmean(found):+.2f} % over {len(found)} problems of {seconds:g} s")
+    return {
+        "seconds_each": seconds,
+        "mean_gap_percent": {group: round(fmean(found), 3) for group, found in gaps.items()},
+        "problems": {
+            x.name: {"cost": x.cost, "best_known": x.best_known, "gap_percent": round(x.gap, 3)} for x in figures
+        },
+    }
+
+
+def _folder(given: Path | None) -> Path:
+    beside = Path(__file__).resolve().parent.parent.parent / "shared"
+    named = os.environ.get("VARDAG_SHARED")
+    tried = [given] if given else [Path(named), Path(named) / "benchmarks"] if named else [beside / "benchmarks"]
+    for folder in tried:
+        if (folder / "best_known.csv").is_file():
+            return folder
+    sys.exit(f"published: no best_known.csv in {tried[0]}; name the folder with --data DIR or VARDAG_SHARED")
+
+
+def _best_known(folder: Path) -> list[BestKnown]:
+    with (folder / "best_known.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [BestKnown(r["set"], r["name"], int(r["best_known_cost"]), r["proven_optimal"] == "yes") for r in rows]
+
+
+def _run(folder: Path, best: BestKnown, *, seconds: float, seed: int, threads: int) -> Figure:
+    problem = load_problem(folder / best.group / f"{best.name}.care-day.json.gz")
+    began = monotonic()
+    solution = solve(problem, limit=Seconds(seconds), seed=seed, threads=threads)
+    took = monotonic() - began
+    broken = breaches(problem, solution)
+    assert not broken, broken[0]
+    cost = evaluate(problem, solution).total
+    return Figure(best.group, best.name, len(problem.jobs), took, cost, best.cost, len(solution.unplaced))
+
+
+def _line(figure: Figure) -> str:
+    return (
+        f"{figure.name[:43]:<44}{figure.jobs:>5}{figure.seconds:>9.1f}{figure.cost:>10}{figure.best_known:>12}"
+        f"{figure.gap:>+8.2f}%{figure.unplaced:>10}"
+    )
+
+
+def _set_of(figure: Figure) -> str:
+    """Mankowska's groups A to G one by one, as the literature gives them; the others by folder."""
+    return f"{figure.group} {figure.name[3]}" if figure.group == "mankowska" else figure.group
