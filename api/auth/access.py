@@ -28,7 +28,7 @@ from api.problems import refuse
 from api.work import SessionDep
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
-from visits.store import carers, officials
+from visits.store import carers, officials, shifts
 from visits.terms import CarerId, CoordinatorId, TeamId
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -103,13 +103,15 @@ async def _token_sent(request: Request) -> str:
 
 
 def make_viewer(house: House, session: Session, role: Role, person_id: UUID) -> Viewer:
-    """On whose behalf a request is served, on today's Swedish date. `NotFound` if the person is no longer there."""
-    return Viewer(
-        role=role,
-        person_id=person_id,
-        team_id=_team_of(session, role, person_id),
-        today=house.clock.now().astimezone(SWEDEN).date(),
-    )
+    """On whose behalf a request is served, on today's Swedish date. `NotFound` if the person is no longer there.
+
+    For a carer in a night shift it is still the day on which the shift began: that day's route is the one in hand.
+    """
+    team_id = _team_of(session, role, person_id)
+    now = house.clock.now()
+    is_carer = role is Role.CARER
+    today = shifts.working_day(session, CarerId(person_id), now=now) if is_carer else now.astimezone(SWEDEN).date()
+    return Viewer(role=role, person_id=person_id, team_id=team_id, today=today)
 
 
 def _team_of(session: Session, role: Role, person_id: UUID) -> TeamId | None:

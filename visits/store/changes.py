@@ -5,13 +5,27 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Identity, Index, Row, Table, Uuid, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Row,
+    Table,
+    Uuid,
+    any_,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from visits.planned.schedule import ChangeKind, VisitChange
 from visits.store.base import Base, Instant
 from visits.store.columns import UUIDS, ids, words
-from visits.terms import CitizenId, ScheduleId
+from visits.terms import CarerId, CitizenId, ScheduleId
 
 visit_changes = Table(
     "visit_changes",
@@ -63,6 +77,14 @@ def changes_of(
         key: [(row.changed_at, _change(row)) for row in group]
         for key, group in groupby(rows, key=lambda row: row.citizen_id)
     }
+
+
+def changes_of_carer(session: Session, carer_id: CarerId, *, on: date) -> list[tuple[datetime, VisitChange]]:
+    """When what changed in this carer's route, newest first. For callers who are the carer, by `sight` and `audit`."""
+    me = literal(carer_id, Uuid)
+    theirs = or_(me == any_(visit_changes.c.old_carers), me == any_(visit_changes.c.new_carers))
+    query = select(visit_changes).where(visit_changes.c.on == on, theirs).order_by(visit_changes.c.id.desc())
+    return [(row.changed_at, _change(row)) for row in session.execute(query)]
 
 
 def _change(row: Row[Any]) -> VisitChange:

@@ -1,7 +1,7 @@
 """Shifts and the breaks in them. The database refuses two shifts of one carer at once."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Date, ForeignKey, Row, Table, Uuid, insert, select
@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from visits.planned.staffing import BreakRule, Shift
 from visits.store.base import Base
 from visits.store.carers import carers
-from visits.terms import CarerId, TeamId
+from visits.terms import CarerId, TeamId, local_day
+
+_AFTER_A_NIGHT = timedelta(hours=2)
+"""Time to write down what was left, and to check out late."""
 
 shifts = Table(
     "shifts",
@@ -44,6 +47,15 @@ def shifts_on(session: Session, team_id: TeamId, on: date) -> list[Shift]:
 def shifts_of(session: Session, carer_id: CarerId, first_on: date, last_on: date) -> list[Shift]:
     query = select(shifts).where(shifts.c.carer_id == carer_id, shifts.c.on.between(first_on, last_on))
     return [_shift(row) for row in session.execute(query.order_by(shifts.c.during))]
+
+
+def working_day(session: Session, carer_id: CarerId, *, now: datetime) -> date:
+    """The day that it is for a carer at `now`: in a night shift still the one on which it began, until two hours after it."""
+    today = local_day(now)
+    for shift in shifts_of(session, carer_id, today - timedelta(days=1), today - timedelta(days=1)):
+        if local_day(shift.end_at) == today and now < shift.end_at + _AFTER_A_NIGHT:
+            return shift.on
+    return today
 
 
 def _values(row: Shift) -> dict[str, object]:

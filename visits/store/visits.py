@@ -20,7 +20,7 @@ from visits.store.checkins import visit_facts
 from visits.store.columns import STRINGS, plain, words
 from visits.store.schedules import placements, schedules
 from visits.store.sight import in_sight
-from visits.terms import CitizenId, ServiceCode, Skill, TeamId, VisitId
+from visits.terms import CitizenId, Period, ServiceCode, Skill, TeamId, VisitId
 
 visits = Table(
     "visits",
@@ -117,6 +117,24 @@ def visits_of_citizens(
     """The citizens' visits between two days, both included."""
     query = select(visits).where(visits.c.citizen_id.in_(citizens), visits.c.on.between(first_on, last_on))
     return _found(session, viewer, query, what="visits_of_citizens")
+
+
+def visits_made_or_placed(session: Session, *, citizens: Collection[CitizenId], period: Period) -> list[Visit]:
+    """The citizens' visits in the period that have a place in a published schedule, or about which something was told.
+
+    Only for callers in this room who have asked `sight` and leave the audit entry.
+    """
+    placed = (
+        select(placements.c.visit_id)
+        .join(schedules, schedules.c.id == placements.c.schedule_id)
+        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.citizen_id.in_(citizens))
+    )
+    query = select(visits).where(
+        visits.c.citizen_id.in_(citizens),
+        visits.c.on.between(period.first_on, period.last_on),
+        or_(visits.c.id.in_(placed), visits.c.id.in_(select(visit_facts.c.visit_id))),
+    )
+    return [_visit(row) for row in session.execute(query.order_by(visits.c.earliest_at, visits.c.id))]
 
 
 def visits_by_id(session: Session, viewer: Viewer, wanted: Collection[VisitId]) -> dict[VisitId, Visit]:
