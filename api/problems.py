@@ -66,6 +66,19 @@ DETAILS: dict[str, str] = {
     "refused": N_("Reglerna tillåter det inte."),
     "stale": N_("Det du utgick från har ändrats sedan dess. Ladda om sidan och gör om."),
     "unavailable": N_("Något som behövs går inte att nå just nu. Försök igen om en stund."),
+    # The choice of provider
+    "already_has_provider": N_("Du har redan en utförare. Be om att byta i stället."),
+    "already_your_provider": N_("Den utföraren kommer redan till dig."),
+    "choice_already_answered": N_("Begäran är redan besvarad. Ladda om sidan och se vad som gäller."),
+    "decision_has_ended": N_("Inget beslut om hemtjänst gäller den dagen."),
+    "first_day_too_early": N_("Första dagen kan vara tidigast %(earliest_on)s."),
+    "no_home_care_granted": N_("Valet gäller hemtjänst, och det finns inget beslut om hemtjänst som gäller."),
+    "no_provider_to_leave": N_("Det finns ingen utförare att byta från. Önska en utförare i stället."),
+    "open_choice_request": N_("Du har redan bett om en utförare. Vänta på svaret, eller ta tillbaka det först."),
+    "order_would_never_begin": N_("Den nuvarande utföraren börjar först %(began_on)s. Välj en senare dag."),
+    "provider_is_full": N_("Utföraren har inga lediga platser den dagen."),
+    "provider_outside_area": N_("Utföraren kommer inte till det område där du bor."),
+    "reason_does_not_hold": N_("Skälet stämmer inte: en utförare som har plats i området tar emot den som väljer den."),
 }
 """What to say for each code. A code of its own (``overlapping_orders``) stands here too; without a line of its own an
 error is said with the words of its family. Values come from the error's ``params``."""
@@ -143,9 +156,9 @@ def _unforeseen_problem(error: Exception) -> Problem:
 
 
 def _code_of(error: CareError) -> str:
-    """A refusal is told by the rule that made it, where that rule has words of its own."""
-    rule = str(error.params.get("rule", ""))
-    return rule if rule in DETAILS else error.code
+    """A refusal is told by the rule that made it, a conflict by what it is about, where that has words of its own."""
+    told_by = str(error.params.get("rule", error.params.get("what", "")))
+    return told_by if told_by in DETAILS else error.code
 
 
 def _family_code(status: int) -> str:

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.clock import Clock, clock_from
+from provider_choice.first_day import FirstDays, first_day_rule
 from visits.store.database import database_address
 
 _SHORTEST_SECRET = 32
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     clock: str | None = None
     """A demo clock as `api.clock.DemoClock` writes it."""
     municipality: str = "Botkyrka"
+    switch_first_day: str = "fixed_days:14"
+    """The municipality's rule for the first day with another provider: ``fixed_days:N``, ``month_cutoff:N`` (asked by that
+    day of the month: the first of the month after next) or ``working_days:N``."""
+    wish_first_day: str = "fixed_days:1"
+    """The like for whoever has been granted home care that nobody gives yet."""
     pool_size: int = Field(default=10, ge=1, le=200)
     worker_inside: bool = False
     """Whether the processes that answer also run background jobs; ``vardag serve`` says so."""
@@ -64,6 +70,12 @@ class Settings(BaseSettings):
     def _is_a_clock(cls, value: str | None) -> str | None:
         clock_from(value)
         return value or None
+
+    @field_validator("switch_first_day", "wish_first_day")
+    @classmethod
+    def _is_a_rule(cls, value: str) -> str:
+        first_day_rule(value)
+        return value
 
     @field_validator("base_url")
     @classmethod
@@ -105,6 +117,11 @@ class Settings(BaseSettings):
         """The names by which we answer; in the demo also the machine's own."""
         own = urlsplit(self.base_url).hostname or ""
         return tuple(dict.fromkeys((own, *self.allowed_hosts, *(_LOCAL_HOSTS if self.demo else ()))))
+
+    @property
+    def first_days(self) -> FirstDays:
+        """The municipality's rules for the first day with a provider."""
+        return FirstDays(switch=first_day_rule(self.switch_first_day), wish=first_day_rule(self.wish_first_day))
 
     @cached_property
     def signing_key(self) -> bytes:

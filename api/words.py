@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from api.i18n import N_, _
+from provider_choice.choice import DeclineReason, RequestKind, RequestState
 from visits.granted.care_plans import CarePlanState, Priority
 from visits.granted.decisions import Per
 from visits.granted.orders import OrderState
@@ -83,6 +84,18 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (CarePlanState.SUPERSEDED, N_("Ersatt")),
     (ProviderKind.MUNICIPAL, N_("Kommunens egen hemtjänst")),
     (ProviderKind.PRIVATE, N_("Privat utförare")),
+    (RequestKind.WISH, N_("Önskar utförare")),
+    (RequestKind.SWITCH, N_("Vill byta utförare")),
+    (RequestState.SUBMITTED, N_("Väntar på svar")),
+    (RequestState.CONFIRMED, N_("Godkänt")),
+    (RequestState.TOOK_EFFECT, N_("Har trätt i kraft")),
+    (RequestState.DECLINED, N_("Avslaget")),
+    (RequestState.WITHDRAWN, N_("Återtaget")),
+    (DeclineReason.PROVIDER_FULL, N_("Utföraren har inga lediga platser")),
+    (DeclineReason.OUTSIDE_AREA, N_("Utföraren kommer inte till området där personen bor")),
+    (DeclineReason.NO_DECISION, N_("Det finns inget beslut om hemtjänst som gäller")),
+    (DeclineReason.CHANGED_MIND, N_("Personen har själv sagt att det inte längre behövs")),
+    (DeclineReason.NOT_ENTITLED, N_("Den som bad om det får inte bestämma det åt personen")),
     (ProtectedIdentity.SECRECY_MARK, N_("Sekretessmarkering")),
     (ProtectedIdentity.PROTECTED_REGISTRATION, N_("Skyddad folkbokföring")),
     (ProtectedIdentity.ASSUMED_IDENTITY, N_("Fingerade personuppgifter")),

@@ -3,6 +3,7 @@ from enum import StrEnum
 import pytest
 
 from api import words
+from provider_choice import choice
 from visits import people
 from visits.granted import care_plans, decisions, orders
 from visits.organisation import ProviderKind
@@ -27,6 +28,9 @@ SHOWN: list[type[StrEnum]] = [
     orders.OrderState,
     ProviderKind,
     people.ProtectedIdentity,
+    choice.RequestKind,
+    choice.RequestState,
+    choice.DeclineReason,
 ]
 
 
