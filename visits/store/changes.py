@@ -17,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     insert,
+    literal,
     or_,
     select,
 )
