@@ -19,8 +19,8 @@ from visits.planned.staffing import StaffedShift
 from visits.planned.travel import Seconds, TravelTimes
 from visits.terms import CarerId, Place, Skill, TravelMode, VisitId, midnight
 
-WEIGHTS = scheduler.Weights(travel=1, max_lateness=0, moved_carer=900, moved_second=1, moved_tolerance=900)
-"""In seconds of travel: another carer than was told costs a quarter of an hour, each second beyond a quarter of an hour one."""
+WEIGHTS = scheduler.Weights(travel=1, max_lateness=0, moved_carer=900, moved_second=1, moved_tolerance=240)
+"""In seconds of travel: another carer than was told costs a quarter of an hour, and each second of a move that is told one."""
 UNPLACED_COST: Mapping[Priority, int] = {Priority.MUST: 120_000, Priority.SHOULD: 30_000, Priority.MAY: 11_400}
 """What it costs to leave one carer's part in a visit undone."""
 UNKNOWN_CARER_COST = 600
