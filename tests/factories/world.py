@@ -258,21 +258,25 @@ class World:
     def published(
         self,
         team: Team,
-        stops: Sequence[tuple[Cared, Carer, str]],
+        stops: Sequence[tuple[Cared, Carer, str] | tuple[Cared, Carer, str, int]],
         *,
         on: date | None = None,
         state: ScheduleState = ScheduleState.PUBLISHED,
         breaks: Sequence[tuple[Carer, str, str]] = (),
     ) -> Schedule:
-        """Store a schedule in which each citizen's first template is visited by a carer at a time of day, and the visits in it.
+        """Store a schedule in which a citizen's template (the first, or the one numbered) is visited by a carer at a time of day.
 
-        The same citizen twice in `stops` is a double-staffed visit. An earlier published schedule of the day is superseded.
+        The visits in it are stored too. The same visit twice in `stops` is a double-staffed one. An earlier published schedule of
+        the day is superseded.
         """
         day = on or self.on
         parts: dict[VisitId, int] = {}
         placed = []
-        for cared, carer, wall in stops:
-            key = cared.visit(day)
+        due: dict[VisitId, tuple[Cared, int]] = {}
+        for cared, carer, wall, *numbered in stops:
+            nth = numbered[0] if numbered else 0
+            key = cared.visit(day, nth)
+            due[key] = (cared, nth)
             parts[key] = parts.get(key, 0) + 1
             placed.append(
                 Placement(
@@ -281,7 +285,7 @@ class World:
                     part=parts[key],
                     carer_id=carer.id,
                     start_at=self.at(wall, on=day),
-                    minutes=cared.plan.templates[0].minutes,
+                    minutes=cared.plan.templates[nth].minutes,
                     travel_seconds=300,
                 )
             )
@@ -304,26 +308,26 @@ class World:
             if now_published is not None:
                 schedules.set_state(self.session, now_published.id, ScheduleState.SUPERSEDED)
             visits.put(
-                self.session, [self._visit(cared, team, day, parts) for cared in dict.fromkeys(c for c, _, _ in stops)]
+                self.session, [self._visit(cared, nth, day, staff=parts[key]) for key, (cared, nth) in due.items()]
             )
         schedules.add(self.session, schedule)
         return schedule
 
-    def _visit(self, cared: Cared, team: Team, on: date, parts: dict[VisitId, int]) -> Visit:
-        template = cared.plan.templates[0]
+    def _visit(self, cared: Cared, nth: int, on: date, *, staff: int) -> Visit:
+        template = cared.plan.templates[nth]
         return Visit(
-            id=cared.visit(on),
+            id=cared.visit(on, nth),
             template_id=template.id,
             citizen_id=cared.id,
             order_id=cared.order.id,
-            team_id=team.id,
+            team_id=cared.order.team_id,
             on=on,
             codes=template.codes,
             instructions=template.instructions,
             earliest_at=instant(on, template.earliest),
             latest_at=instant(on, template.latest),
             minutes=template.minutes,
-            staff_required=parts[cared.visit(on)],
+            staff_required=staff,
             skills=template.skills,
             priority=template.priority,
             state=VisitState.PLANNED,
