@@ -39,6 +39,7 @@ def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None, 
     timeline = Timeline(facts)
     inserter = Inserter(timeline, Random(seed), tries=6)  # noqa: S311 - a search, not a secret
     place_pins(timeline)
+    _place_partners_of_pins(timeline, inserter)
     if start is not None:
         _take_over(
             timeline, inserter, [(facts.number[j], facts.carer_number[c], s) for j, (c, s) in start.placed.items()]
@@ -66,6 +67,13 @@ def place_pins(timeline: Timeline) -> None:
 
 def _insert_anywhere(timeline: Timeline, j: int, c: int) -> bool:
     return any(timeline.insert(j, c, position) is not None for position in range(len(timeline.routes[c]), -1, -1))
+
+
+def _place_partners_of_pins(timeline: Timeline, inserter: Inserter) -> None:
+    """Who must go together with a pinned job goes first, whatever it costs."""
+    facts = timeline.facts
+    for group in dict.fromkeys(facts.partners[j] for j in sorted(facts.pin)):
+        inserter.place_group([j for j in group if timeline.home[j] < 0])
 
 
 def _set_aside(timeline: Timeline, c: int, pins: list[tuple[int, int]]) -> None:

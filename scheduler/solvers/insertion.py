@@ -30,6 +30,8 @@ class Inserter:
     def place_group(self, jobs: Iterable[int]) -> int | None:
         """Place jobs that go together or not at all; the change of cost, or None and everything as it was."""
         waiting = list(jobs)
+        if not waiting:
+            return 0
         if len(waiting) == 1:
             return self.place(waiting[0])
         return self._place_all(waiting, ahead=3)

@@ -43,7 +43,7 @@ def improve(timeline: Timeline, watch: Stopwatch, *, seed: int) -> Timeline:
     """The same timeline at the best state that the search passed."""
     search = _Search(timeline, seed)
     search.tell(watch)
-    while not watch.over() and timeline.facts.n:
+    while timeline.facts.n and timeline.routes and not watch.over():
         watch.steps += 1
         if search.step(_temperature(watch)):
             watch.better()

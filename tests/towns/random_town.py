@@ -1,0 +1,123 @@
+"""Any small day that the format can say: crooked travel times, odd windows, breaks, links, pins, what is published."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from scheduler import (
+    Break,
+    Carer,
+    CarerId,
+    CitizenId,
+    Job,
+    JobId,
+    Link,
+    LinkCarers,
+    Location,
+    LocationId,
+    Pinned,
+    Problem,
+    Published,
+    Shift,
+    Steps,
+    Target,
+    TravelTimes,
+    Weights,
+    solve,
+)
+from scheduler.solvers.greedy import Greedy
+from tests.towns.day import MORNING
+
+_SKILLS = st.frozensets(st.sampled_from(["delegation", "lift"]))
+
+
+@st.composite
+def random_town(draw: st.DrawFn) -> Problem:
+    """Pins and what is published come from an answer to the rest of the problem, so that they do not contradict each other."""
+    places = draw(st.integers(1, 4))
+    carers = draw(st.integers(0, 3))
+    jobs = draw(st.integers(0, 7))
+    locations = tuple(Location(LocationId(f"L{i}")) for i in range(places))
+    travel = {mode: _matrix(draw, places) for mode in ("car", "walk")}
+    problem = Problem(
+        name="random-town",
+        horizon_start=MORNING,
+        weights=Weights(*(draw(st.integers(0, most)) for most in (3, 2, 900, 2, 900))),
+        locations=locations,
+        travel=TravelTimes.of(travel),
+        carers=tuple(_carer(draw, i, places) for i in range(carers)),
+        jobs=tuple(_job(draw, i, places, carers) for i in range(jobs)),
+        links=tuple(_link(draw, jobs) for _ in range(draw(st.integers(0, 3)) if jobs > 1 else 0)),
+    )
+    return _with_history(draw, problem)
+
+
+def _matrix(draw: st.DrawFn, places: int) -> list[list[int]]:
+    return [[0 if a == b else draw(st.integers(0, 1800)) for b in range(places)] for a in range(places)]
+
+
+def _place(draw: st.DrawFn, places: int) -> LocationId:
+    return LocationId(f"L{draw(st.integers(0, places - 1))}")
+
+
+def _carer(draw: st.DrawFn, number: int, places: int) -> Carer:
+    start = draw(st.integers(0, 14_400))
+    breaks = []
+    for _ in range(draw(st.integers(0, 2))):
+        earliest = start + draw(st.integers(-1800, 14_400))
+        breaks.append(Break(earliest, earliest + draw(st.integers(0, 3600)), draw(st.integers(0, 1800))))
+    return Carer(
+        id=CarerId(f"C{number}"),
+        mode=draw(st.sampled_from(["car", "walk"])),
+        shift=Shift(start, start + draw(st.integers(0, 21_600))),
+        start_location=_place(draw, places),
+        end_location=_place(draw, places),
+        skills=draw(_SKILLS),
+        breaks=tuple(breaks),
+    )
+
+
+def _job(draw: st.DrawFn, number: int, places: int, carers: int) -> Job:
+    earliest = draw(st.integers(0, 18_000))
+    latest = earliest + draw(st.integers(0, 9000))
+    wished = draw(st.integers(0, 18_000))
+    target = Target(wished, wished + draw(st.integers(0, 1800)), draw(st.integers(0, 2)), draw(st.integers(0, 2)))
+    names = [CarerId(f"C{i}") for i in range(carers)]
+    some = st.frozensets(st.sampled_from(names), max_size=1) if names else st.just(frozenset())
+    return Job(
+        id=JobId(f"J{number}"),
+        citizen=CitizenId(f"P{number}"),
+        location=_place(draw, places),
+        duration=draw(st.integers(0, 3600)),
+        earliest=earliest,
+        latest=latest,
+        unplaced_cost=draw(st.integers(0, 50_000)),
+        target=draw(st.sampled_from([None, target])),
+        skills=draw(st.one_of(st.just(frozenset()), _SKILLS)),
+        forbidden_carers=draw(some),
+        carer_costs={"other": draw(st.integers(0, 900)), **dict.fromkeys(draw(some), 0)},
+    )
+
+
+def _link(draw: st.DrawFn, jobs: int) -> Link:
+    first, second = draw(st.lists(st.integers(0, jobs - 1), min_size=2, max_size=2, unique=True))
+    least = draw(st.sampled_from([0, 0, 1800, -3600]))
+    most = draw(st.sampled_from([None, least, least + 3600]))
+    kind, both = draw(st.sampled_from(list(LinkCarers))), draw(st.booleans())
+    return Link(JobId(f"J{first}"), JobId(f"J{second}"), least, most, kind, both)
+
+
+def _with_history(draw: st.DrawFn, problem: Problem) -> Problem:
+    earlier = solve(problem, limit=Steps(0), solver=Greedy())
+    placed = sorted(earlier.placed.items())
+    if not placed:
+        return problem
+    bound = {link.first for link in problem.links} | {link.second for link in problem.links}
+    free = [entry for entry in placed if entry[0] not in bound]
+    told = draw(st.lists(st.sampled_from(placed), unique=True, max_size=4))
+    pins = draw(st.lists(st.sampled_from(free), unique=True, max_size=2)) if free else []
+    return replace(
+        problem,
+        published=tuple(Published(j, c, start + draw(st.integers(-1800, 1800))) for j, (c, start) in told),
+        pinned=tuple(Pinned(j, c, start) for j, (c, start) in pins),
+    )
