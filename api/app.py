@@ -11,6 +11,7 @@ from api.auth import routes as auth_routes
 from api.auth.pretend import Pretend
 from api.citizen import pages as citizen_pages
 from api.citizen import routes as citizen_routes
+from api.coordinator import routes as coordinator_routes
 from api.edge import Edge
 from api.feeds import routes as feeds_routes
 from api.headers import SecurityHeaders
@@ -67,6 +68,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(citizen_routes.router)
     app.include_router(citizen_pages.router)
     app.include_router(feeds_routes.router)
+    app.include_router(coordinator_routes.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())
 

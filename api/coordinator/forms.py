@@ -1,0 +1,105 @@
+"""What the coordinator does, as plain forms: each leads back to the day, which then shows what has come of it."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
+
+from api.auth.access import CoordinatorViewer
+from api.coordinator.notices import Done
+from api.work import NowDep, SessionDep
+from visits.actions.ask_for_run import ask_for_run
+from visits.actions.cancel_run import cancel_run
+from visits.actions.publish_schedule import discard_draft, publish_schedule
+from visits.actions.report_carer_absent import report_carer_absent
+from visits.actions.report_citizen_away import report_citizen_away
+from visits.errors import NotFound
+from visits.guard.viewer import Viewer
+from visits.terms import CarerId, CitizenId, Period, RunId, ScheduleId, TeamId
+
+router = APIRouter(prefix="/planering/{on}", tags=["coordinator"])
+
+MOST_DAYS = 7
+CarerReason = Literal["ill", "child_ill", "other"]
+CitizenReason = Literal["hospital", "relatives", "cancelled", "other"]
+
+
+@router.post("/planera")
+def plan(
+    session: SessionDep,
+    viewer: CoordinatorViewer,
+    now: NowDep,
+    *,
+    on: date,
+    days: Annotated[int, Form(ge=1, le=MOST_DAYS)],
+) -> Response:
+    """Ask that this day, or this and the following ones, be planned anew."""
+    for ahead in range(days):
+        ask_for_run(session, viewer, team_id=_team(viewer), on=on + timedelta(days=ahead), why="asked", now=now)
+    return _back(on, Done.PLANNING)
+
+
+@router.post("/avbryt")
+def cancel(
+    session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, on: date, run_id: Annotated[UUID, Form()]
+) -> Response:
+    cancel_run(session, viewer, RunId(run_id), now=now)
+    return _back(on, Done.CANCELLING)
+
+
+@router.post("/publicera")
+def publish(
+    session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, on: date, schedule_id: Annotated[UUID, Form()]
+) -> Response:
+    publish_schedule(session, viewer, ScheduleId(schedule_id), now=now)
+    return _back(on, Done.PUBLISHED)
+
+
+@router.post("/kassera")
+def discard(
+    session: SessionDep, viewer: CoordinatorViewer, *, on: date, schedule_id: Annotated[UUID, Form()]
+) -> Response:
+    discard_draft(session, viewer, ScheduleId(schedule_id))
+    return _back(on, Done.DISCARDED)
+
+
+@router.post("/franvaro")
+def carer_absent(
+    session: SessionDep,
+    viewer: CoordinatorViewer,
+    *,
+    on: date,
+    carer_id: Annotated[UUID, Form()],
+    reason: Annotated[CarerReason, Form()],
+) -> Response:
+    """A carer cannot come that day; what follows from it stands in `api/reactions.py`."""
+    report_carer_absent(session, viewer, carer_id=CarerId(carer_id), on=on, reason=reason)
+    return _back(on, Done.CARER_ABSENT)
+
+
+@router.post("/borta")
+def citizen_away(
+    session: SessionDep,
+    viewer: CoordinatorViewer,
+    *,
+    on: date,
+    citizen_id: Annotated[UUID, Form()],
+    last_on: Annotated[date, Form()],
+    reason: Annotated[CitizenReason, Form()],
+) -> Response:
+    """A citizen is away from that day to `last_on`, both included."""
+    period = Period(on, last_on)
+    report_citizen_away(session, viewer, citizen_id=CitizenId(citizen_id), period=period, reason=reason)
+    return _back(on, Done.CITIZEN_AWAY)
+
+
+def _team(viewer: Viewer) -> TeamId:
+    if viewer.team_id is None:
+        raise NotFound(what="team")
+    return viewer.team_id
+
+
+def _back(on: date, done: Done) -> Response:
+    return RedirectResponse(f"/planering/{on.isoformat()}?gjort={done.value}", status_code=303)

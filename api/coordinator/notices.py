@@ -1,0 +1,26 @@
+"""What has just been done, told once at the top of the page after the redirect."""
+
+from enum import StrEnum
+
+from api.i18n import N_
+
+
+class Done(StrEnum):
+    """As it stands in the address."""
+
+    PLANNING = "planerar"
+    CANCELLING = "avbryter"
+    PUBLISHED = "publicerat"
+    DISCARDED = "kasserat"
+    CARER_ABSENT = "franvaro"
+    CITIZEN_AWAY = "borta"
+
+
+NOTICES: dict[str, str] = {
+    Done.PLANNING: N_("Planeringen är beställd. Utkastet visas här så snart det är klart."),
+    Done.CANCELLING: N_("Planeringen avbryts."),
+    Done.PUBLISHED: N_("Planeringen gäller nu. De som berörs ser sin nya dag direkt."),
+    Done.DISCARDED: N_("Utkastet är borttaget. Det som var publicerat gäller."),
+    Done.CARER_ABSENT: N_("Frånvaron är noterad. Dagen planeras om; du ser skillnaden här innan du publicerar."),
+    Done.CITIZEN_AWAY: N_("Det är noterat. Personens besök är inställda, och dagen planeras om."),
+}

@@ -1,0 +1,11 @@
+"""All that the coordinator's room answers to."""
+
+from fastapi import APIRouter
+
+from api.coordinator import forms, live, pages, time
+
+router = APIRouter()
+router.include_router(time.router)  # before the day's page, so that "tid" is not read as a day
+router.include_router(pages.router)
+router.include_router(forms.router)
+router.include_router(live.router)
