@@ -10,9 +10,8 @@ const isEmpty = (value) => !value || (Array.isArray(value) && value.length === 0
 
 /** Fill everything inside `root` that names a value. */
 export function fill(root, values) {
-  for (const element of root.querySelectorAll("[data-text], [data-when], [data-mark], [data-with], [data-each]")) {
-    if (isOwn(root, element)) fillOne(element, values);
-  }
+  const named = root.querySelectorAll("[data-text], [data-when], [data-mark], [data-with], [data-each]");
+  for (const element of [...named].filter((one) => isOwn(root, one))) fillOne(element, values);
 }
 
 // What stands inside another data-with or data-each is filled with that one's values.
