@@ -14,6 +14,8 @@ from visits.planned.staffing import Shift
 from visits.store.team_days import TeamDay
 from visits.terms import CarerId, CitizenId, VisitId
 
+_SHORT = timedelta(minutes=25)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
@@ -33,6 +35,15 @@ class Stop:
     late_minutes: int
     changed: bool
     """Whether the draft changes something for the citizen of this visit."""
+
+    @property
+    def is_short(self) -> bool:
+        """Too short to hold a name on the timeline; then its initials stand there."""
+        return self.end_at - self.start_at < _SHORT
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
