@@ -2,6 +2,7 @@
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -11,6 +12,8 @@ from api.logs import get_logger
 from api.problems import MEDIA_TYPE, DoorError, problem_of, reply
 
 _log = get_logger("vardag.edge")
+_LONGEST_BODY = 1_000_000
+"""Bytes. A phone that was offline for days sends its facts in far less."""
 
 
 class Edge:
@@ -41,12 +44,28 @@ class Edge:
             await _refuse_host(scope, receive, send)
             return
         try:
-            await self.app(scope, receive, watched)
+            await self.app(scope, _no_longer_than(_LONGEST_BODY, receive), watched)
         except Exception as error:
             _log.exception("unforeseen")
             if started or scope["type"] != "http":
                 raise
             await reply(Request(scope, receive), error)(scope, receive, send)
+
+
+def _no_longer_than(longest: int, receive: Receive) -> Receive:
+    """The same body, with an error (which FastAPI passes on as it is) once more than `longest` bytes have come."""
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        if message["type"] == "http.request":
+            read += len(message.get("body", b""))
+            if read > longest:
+                raise HTTPException(413)
+        return message
+
+    return counted
 
 
 async def _refuse_host(scope: Scope, receive: Receive, send: Send) -> None:

@@ -65,6 +65,7 @@ DETAILS: dict[str, str] = {
     "not_signed_in": N_("Du är inte inloggad, eller så har inloggningen gått ut."),
     "refused": N_("Reglerna tillåter det inte."),
     "stale": N_("Det du utgick från har ändrats sedan dess. Ladda om sidan och gör om."),
+    "too_long": N_("Det som skickades är för stort."),
     "unavailable": N_("Något som behövs går inte att nå just nu. Försök igen om en stund."),
     # The choice of provider
     "already_has_provider": N_("Du har redan en utförare. Be om att byta i stället."),
@@ -169,6 +170,7 @@ def _family_code(status: int) -> str:
         404: "not_found",
         405: "method_not_allowed",
         409: "conflict",
+        413: "too_long",
         422: "invalid_request",
         503: "unavailable",
     }.get(status, "internal" if status >= 500 else "bad_request")

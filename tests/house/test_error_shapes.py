@@ -106,6 +106,10 @@ def test_a_hostile_body_is_a_problem(probed: httpx.Client, body: bytes) -> None:
     problem(reply, status=reply.status_code, code=reply.json()["code"])
 
 
+def test_a_body_too_long_is_a_problem(probed: httpx.Client) -> None:
+    problem(probed.post("/api/v1/probe", json={"minutes": 1, "note": "x" * 1_100_000}), status=413, code="too_long")
+
+
 def test_a_wrong_type_is_named_with_field_and_value(probed: httpx.Client) -> None:
     body = problem(probed.post("/api/v1/probe", json={"minutes": "ten"}), status=422, code="invalid_request")
     assert [(one["field"], one["value"]) for one in body["errors"]] == [("minutes", "ten")]
