@@ -1,4 +1,4 @@
-"""What runs beside the requests of every process: the bell, the relay, the hub, and the follow-up."""
+"""What runs beside the requests of every process: the bell, the relay, the hub, the follow-up and the estimates."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -7,6 +7,7 @@ from typing import Protocol
 
 from api.house import House
 from api.live.bell import Bell
+from api.live.estimates import Estimates
 from api.live.follow_up import Follows, FollowUp
 from api.live.hub import Hub
 from api.live.relay import Relay
@@ -27,7 +28,7 @@ async def live(house: House, hub: Hub, reactions: Mapping[type[Event], Follows])
     bell = Bell(house)
     relay = Relay(house, hub, bell.ear())
     follow_up = FollowUp(house, bell.ear(), reactions)
-    running = [asyncio.create_task(_keep_running(part)) for part in (hub, relay, follow_up, bell)]
+    running = [asyncio.create_task(_keep_running(part)) for part in (hub, relay, follow_up, bell, Estimates(house))]
     try:
         yield
     finally:

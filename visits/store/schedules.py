@@ -150,6 +150,12 @@ def published(session: Session, viewer: Viewer, *, team_id: TeamId, on: date) ->
     return found[0] if found else None
 
 
+def teams_with_published(session: Session, on: date) -> list[TeamId]:
+    """The teams that have published the day."""
+    query = select(schedules.c.team_id).where(schedules.c.on == on, schedules.c.state == ScheduleState.PUBLISHED)
+    return list(session.scalars(query.order_by(schedules.c.team_id)))
+
+
 def newest_draft(session: Session, viewer: Viewer, *, team_id: TeamId, on: date) -> Schedule | None:
     """The team's newest draft of the day, if there is one."""
     condition = (schedules.c.team_id == team_id) & (schedules.c.on == on) & (schedules.c.state == ScheduleState.DRAFT)
