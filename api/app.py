@@ -9,19 +9,25 @@ from starlette.staticfiles import StaticFiles
 from api import health, logs, metrics, problems
 from api.auth import routes as auth_routes
 from api.auth.pretend import Pretend
+from api.carer import pages as carer_pages
+from api.carer import routes as carer_routes
+from api.case_officer import pages as case_officer_pages
+from api.case_officer import routes as case_officer_routes
+from api.citizen import choosing, choosing_routes
 from api.citizen import pages as citizen_pages
 from api.citizen import routes as citizen_routes
 from api.coordinator import routes as coordinator_routes
 from api.edge import Edge
 from api.feeds import routes as feeds_routes
 from api.headers import SecurityHeaders
-from api.house import House
+from api.house import House, make_house
 from api.live.hub import Hub
 from api.live.running import live
 from api.pages import rooms_with
 from api.reactions import REACTIONS
+from api.runs import routes as runs_routes
+from api.runs.worker import working
 from api.settings import Settings, settings_from_environment
-from visits.store.database import make_engine, session_factory
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -29,7 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     :raises ValueError: if the settings name no database (``vardag serve`` starts one and fills in its address).
     """
-    house = _house(settings)
+    house = make_house(settings)
     app = FastAPI(
         title="vardag",
         lifespan=_lifespan,
@@ -67,17 +73,17 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(auth_routes.router)
     app.include_router(citizen_routes.router)
     app.include_router(citizen_pages.router)
+    app.include_router(choosing_routes.router)
+    app.include_router(choosing.router)
+    app.include_router(case_officer_routes.router)
+    app.include_router(case_officer_pages.router)
+    app.include_router(carer_routes.router)
+    app.include_router(carer_pages.router)
     app.include_router(feeds_routes.router)
+    app.include_router(runs_routes.router)
     app.include_router(coordinator_routes.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())
-
-
-def _house(settings: Settings) -> House:
-    if settings.database_url is None:
-        raise ValueError("create_app needs settings with a database_url")
-    engine = make_engine(settings.database_url, pool_size=settings.pool_size)
-    return House(settings=settings, clock=settings.make_clock(), engine=engine, sessions=session_factory(engine))
 
 
 @asynccontextmanager
@@ -87,4 +93,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as running:
         running.callback(house.engine.dispose)
         await running.enter_async_context(live(house, app.state.hub, REACTIONS))
+        if house.settings.worker_inside:
+            await running.enter_async_context(working(house))
         yield

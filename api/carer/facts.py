@@ -1,0 +1,66 @@
+"""From what a phone or a form sends to a fact of the record."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from api.carer.schemas import FactSent, Outcome
+from api.problems import problem_of
+from visits.actions.record_fact import record_fact
+from visits.errors import CareError, NotFound
+from visits.guard.viewer import Viewer
+from visits.performed.checkins import Fact
+from visits.terms import CarerId, FactId, VisitId, instant, local_day
+
+MOST_AT_ONCE = 500
+
+
+def read_fact(sent: object) -> FactSent:
+    """A fact as sent, checked; `RequestValidationError` as FastAPI raises it for a body, naming each field."""
+    try:
+        return FactSent.model_validate(sent)
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from error
+
+
+def record(session: Session, viewer: Viewer, sent: FactSent, *, now: datetime) -> Fact:
+    """Record what the signed-in carer sent; whole or not at all, also beside others in one request."""
+    if viewer.person_id is None:
+        raise NotFound(what="visit")
+    fact = Fact(
+        id=FactId(sent.id),
+        visit_id=VisitId(sent.visit_id),
+        carer_id=CarerId(viewer.person_id),
+        kind=sent.kind,
+        happened_at=sent.happened_at,
+        received_at=now,
+        source=sent.source,
+        note=sent.note,
+        corrects=None if sent.corrects is None else FactId(sent.corrects),
+        reason=sent.reason,
+    )
+    with session.begin_nested():
+        return record_fact(session, viewer, fact, now=now)
+
+
+def outcome(request: Request, session: Session, viewer: Viewer, sent: Any, *, now: datetime) -> Outcome:  # noqa: ANN401 - any JSON
+    """What becomes of one of many facts: its problem is told in its place and stops none of the others."""
+    name = str(sent["id"]) if isinstance(sent, dict) and "id" in sent else None
+    try:
+        stored = record(session, viewer, read_fact(sent), now=now)
+    except (CareError, RequestValidationError) as error:
+        problem = problem_of(error)
+        body = problem.body(f"urn:uuid:{request.state.request_id}")
+        return Outcome(id=name, status=problem.status, problem=body)
+    return Outcome(id=str(stored.id), status=200)
+
+
+def nearest(wall: time, to: datetime) -> datetime:
+    """The instant at which Swedish clocks show `wall`, on the day that brings it nearest to another instant."""
+    day = local_day(to)
+    candidates = [instant(day + timedelta(days=days), wall) for days in (-1, 0, 1)]
+    return min(candidates, key=lambda at: abs(at - to))
