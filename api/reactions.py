@@ -5,8 +5,13 @@ process, after the fact and apart from it: a reaction that fails is logged and t
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from api.live.follow_up import Follows
+from sqlalchemy.orm import Session
+
+from api.live.follow_up import Follows, Then
+from api.runs.queue import take_up
+from visits.actions.ask_for_run import ask_for_run
 from visits.events import (
     CarerReportedAbsent,
     CitizenReportedAway,
@@ -18,14 +23,36 @@ from visits.events import (
     RunChanged,
     SchedulePublished,
 )
+from visits.guard.viewer import Viewer
+from visits.store.schedules import teams_with_published
+from visits.terms import local_day
+
+
+def plan_anew(why: str) -> Then:
+    """Ask for a run for every touched day of a team that is published already, or that is today or tomorrow."""
+
+    def then(session: Session, event: Event, now: datetime) -> None:
+        today = local_day(now)
+        house = Viewer.system(reason=why, today=today)
+        for days in event.touched:
+            if days.on < today:
+                continue
+            is_near = days.on <= today + timedelta(days=1)
+            published = () if is_near else teams_with_published(session, days.on)
+            for team_id in days.teams:
+                if is_near or team_id in published:
+                    ask_for_run(session, house, team_id=team_id, on=days.on, why=why, now=now)
+
+    return then
+
 
 REACTIONS: Mapping[type[Event], Follows] = {
     SchedulePublished: Follows(),
-    RunChanged: Follows(),
+    RunChanged: Follows(then=take_up),
     FactRecorded: Follows(),
     EstimateMoved: Follows(),
-    CarerReportedAbsent: Follows(),
-    CitizenReportedAway: Follows(),
+    CarerReportedAbsent: Follows(then=plan_anew("carer_absent")),
+    CitizenReportedAway: Follows(then=plan_anew("citizen_away")),
     OrderBegun: Follows(),
-    OrderReplaced: Follows(),
+    OrderReplaced: Follows(then=plan_anew("order_replaced")),
 }

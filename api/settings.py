@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=1, le=200)
     worker_inside: bool = False
     """Whether the processes that answer also run background jobs; ``vardag serve`` says so."""
+    plan_seconds: float = Field(default=8, gt=0, le=3600)
+    """How long the solver looks for a better plan of a day."""
+    replan_seconds: float = Field(default=4, gt=0, le=3600)
+    """The same where something is published already, and people wait for the answer."""
+    runs_at_once: int = Field(default=1, ge=1, le=64)
+    """How many days one worker plans at a time; each takes a processor."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     Row,
     String,
     Table,
@@ -61,6 +62,9 @@ class Run:
     cancel_asked: bool = False
     schedule_id: ScheduleId | None = None
     error: str = ""
+    """A short word for why it failed."""
+    attempts: int = 0
+    """How often a worker has begun it: more than once when a worker was lost."""
 
 
 runs = Table(
@@ -79,6 +83,7 @@ runs = Table(
     Column("cancel_asked", Boolean, nullable=False),
     Column("schedule_id", ForeignKey("schedules.id")),
     Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
     Index("ix_runs_team_id_on", "team_id", "on", "asked_at"),
     Index("uq_runs_waiting", "team_id", "on", unique=True, postgresql_where=text("state = 'waiting'")),
 )
@@ -120,6 +125,42 @@ def run(session: Session, run_id: RunId, *, lock: bool = False) -> Run:
     if row is None:
         raise NotFound(what="run")
     return _run(row)
+
+
+def take(session: Session, team_id: TeamId, on: date, *, now: datetime) -> Run | None:
+    """Begin the run of the team's day that a lost worker has left, else the one that waits; None when there is none.
+
+    For the one worker that holds the day. `started_at` becomes the run's token: see `change_mine`.
+    """
+    open_states = (RunState.RUNNING, RunState.WAITING)
+    query = select(runs.c.id).where(runs.c.team_id == team_id, runs.c.on == on, runs.c.state.in_(open_states))
+    oldest = query.order_by(runs.c.asked_at, runs.c.id).limit(1).with_for_update()
+    run_id = session.scalar(oldest)
+    if run_id is None:
+        return None
+    return change(session, run_id, state=RunState.RUNNING, started_at=now, progress=None, attempts=runs.c.attempts + 1)
+
+
+def change_mine(session: Session, mine: Run, **values: object) -> Run | None:
+    """Change a run that this worker has begun and that nobody has begun anew or ended since; None when somebody has."""
+    is_mine = (runs.c.id == mine.id) & (runs.c.started_at == mine.started_at) & (runs.c.state == RunState.RUNNING)
+    row = session.execute(update(runs).where(is_mine).values(**values).returning(runs)).one_or_none()
+    return None if row is None else _run(row)
+
+
+_WITHOUT_A_JOB = """
+SELECT team_id, "on" FROM runs
+WHERE state IN ('waiting', 'running') AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs job
+    WHERE job.lock = runs.team_id || '/' || runs."on" AND job.status IN ('todo', 'doing')
+)
+GROUP BY team_id, "on"
+"""
+
+
+def days_without_a_job(session: Session) -> list[tuple[TeamId, date]]:
+    """The days whose run nobody has been told to take up: a worker was lost, or the news of the run was."""
+    return [(row.team_id, row.on) for row in session.execute(text(_WITHOUT_A_JOB))]
 
 
 def newest(session: Session, team_id: TeamId, on: date) -> Run | None:

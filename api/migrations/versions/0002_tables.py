@@ -343,6 +343,7 @@ def upgrade() -> None:
     sa.Column('cancel_asked', sa.Boolean(), nullable=False),
     sa.Column('schedule_id', sa.Uuid(), nullable=True),
     sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
     sa.ForeignKeyConstraint(['schedule_id'], ['schedules.id'], name=op.f('fk_runs_schedule_id_schedules')),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_runs_team_id_teams')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_runs'))
