@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_COMMANDS = ("api.plan", "api.runs.worker", "api.town", "api.demo")
+_COMMANDS = ("api.plan", "api.runs.worker", "api.town.command", "api.demo.command")
 """Modules with commands of their own: each has ``register(app: typer.Typer)``."""
 
 

@@ -42,6 +42,11 @@ def add(session: Session, rows: Sequence[Citizen]) -> None:
         session.execute(insert(citizens), [_values(row) for row in rows])
 
 
+def any_known(session: Session) -> bool:
+    """Whether there is anybody at all: a fact about the database, told of nobody."""
+    return session.scalar(select(citizens.c.id).limit(1)) is not None
+
+
 def citizen(session: Session, viewer: Viewer, subject: Subject, citizen_id: CitizenId) -> Citizen:
     """One citizen, if the viewer may see this `subject` about them; else `NotFound`."""
     found = find(session, viewer, subject, only=[citizen_id])

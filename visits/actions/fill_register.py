@@ -1,0 +1,46 @@
+"""Fill an empty record with a whole register at once: a synthetic town, or another system's export."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from visits.errors import Refused
+from visits.granted.orders import check_against
+from visits.planned.register import Register
+from visits.store import (
+    care_plans,
+    carers,
+    citizen_absences,
+    citizens,
+    decisions,
+    officials,
+    orders,
+    shifts,
+    teams,
+)
+
+
+def fill_register(session: Session, register: Register, *, make_id: Callable[[], UUID] = uuid4) -> None:
+    """Store everything in bulk. `Refused` when there are citizens already, or when an order goes beyond its decision.
+
+    `make_id` gives ids to what has none of its own (delegations).
+    """
+    if citizens.any_known(session):
+        raise Refused(rule="record_not_empty")
+    decided = {decision.id: decision for decision in register.decisions}
+    for order in register.orders:
+        check_against(order, decided[order.decision_id])
+    teams.add_providers(session, list(register.providers))
+    teams.add_teams(session, list(register.teams))
+    officials.add_coordinators(session, register.coordinators)
+    officials.add_case_officers(session, register.case_officers)
+    carers.add(session, register.carers)
+    carers.add_delegations(session, register.delegations, make_id=make_id)
+    shifts.add(session, register.shifts)
+    citizens.add(session, register.citizens)
+    for absence in register.absences:
+        citizen_absences.add(session, absence.id, absence.citizen_id, absence.period, reason=absence.reason)
+    decisions.add(session, register.decisions)
+    orders.add(session, register.orders)
+    care_plans.add(session, register.plans)
