@@ -5,6 +5,7 @@ no web, no clock but the stopwatch of its limits, no names of people. Everybody 
 
 from scheduler.cost import breaches, charges, evaluate
 from scheduler.errors import InvalidInput, InvalidProblem, InvalidSolution, SchedulerError
+from scheduler.explain import CostSplit, cost_split
 from scheduler.instances import load_problem, load_solution, save_problem, save_solution, solution_text
 from scheduler.limits import AnyOf, Cancelled, Limit, NoImprovement, SearchState, Seconds, Steps
 from scheduler.problem import (
@@ -41,6 +42,7 @@ __all__ = [
     "Charge",
     "CitizenId",
     "Cost",
+    "CostSplit",
     "InvalidInput",
     "InvalidProblem",
     "InvalidSolution",
@@ -75,6 +77,7 @@ __all__ = [
     "Weights",
     "breaches",
     "charges",
+    "cost_split",
     "evaluate",
     "load_problem",
     "load_solution",

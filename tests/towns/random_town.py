@@ -1,6 +1,7 @@
 """Any small day that the format can say: crooked travel times, odd windows, breaks, links, pins, what is published."""
 
 from dataclasses import replace
+from itertools import product
 
 from hypothesis import strategies as st
 
@@ -33,12 +34,16 @@ _SKILLS = st.frozensets(st.sampled_from(["delegation", "lift"]))
 
 @st.composite
 def random_town(draw: st.DrawFn) -> Problem:
-    """Pins and what is published come from an answer to the rest of the problem, so that they do not contradict each other."""
-    places = draw(st.integers(1, 4))
-    carers = draw(st.integers(0, 3))
-    jobs = draw(st.integers(0, 7))
+    """Pins and what is published come from an answer to the rest of the problem, so that they do not contradict each other.
+
+    No pins in crooked towns: two of them may fit together only with a third stop between them.
+    """
+    places = draw(st.integers(2, 4))
+    carers = draw(st.sampled_from([2, 3, 1, 0]))
+    jobs = draw(st.sampled_from([5, 7, 3, 1, 0]))
     locations = tuple(Location(LocationId(f"L{i}")) for i in range(places))
-    travel = {mode: _matrix(draw, places) for mode in ("car", "walk")}
+    crooked = draw(st.booleans())
+    travel = {mode: _matrix(draw, places, crooked=crooked) for mode in ("car", "walk")}
     problem = Problem(
         name="random-town",
         horizon_start=MORNING,
@@ -47,13 +52,18 @@ def random_town(draw: st.DrawFn) -> Problem:
         travel=TravelTimes.of(travel),
         carers=tuple(_carer(draw, i, places) for i in range(carers)),
         jobs=tuple(_job(draw, i, places, carers) for i in range(jobs)),
-        links=tuple(_link(draw, jobs) for _ in range(draw(st.integers(0, 3)) if jobs > 1 else 0)),
+        links=tuple(_link(draw, jobs) for _ in range(draw(st.sampled_from([1, 2, 3, 0])) if jobs > 1 else 0)),
     )
-    return _with_history(draw, problem)
+    return _with_history(draw, problem, pins=not crooked)
 
 
-def _matrix(draw: st.DrawFn, places: int) -> list[list[int]]:
-    return [[0 if a == b else draw(st.integers(0, 1800)) for b in range(places)] for a in range(places)]
+def _matrix(draw: st.DrawFn, places: int, *, crooked: bool) -> list[list[int]]:
+    """`crooked`: a detour may be shorter than the direct way."""
+    matrix = [[0 if a == b else draw(st.integers(0, 1200)) for b in range(places)] for a in range(places)]
+    if not crooked:
+        for via, a, b in product(range(places), repeat=3):
+            matrix[a][b] = min(matrix[a][b], matrix[a][via] + matrix[via][b])
+    return matrix
 
 
 def _place(draw: st.DrawFn, places: int) -> LocationId:
@@ -64,12 +74,12 @@ def _carer(draw: st.DrawFn, number: int, places: int) -> Carer:
     start = draw(st.integers(0, 14_400))
     breaks = []
     for _ in range(draw(st.integers(0, 2))):
-        earliest = start + draw(st.integers(-1800, 14_400))
-        breaks.append(Break(earliest, earliest + draw(st.integers(0, 3600)), draw(st.integers(0, 1800))))
+        earliest = start + draw(st.integers(0, 9000)) - draw(st.sampled_from([0, 0, 1800]))
+        breaks.append(Break(earliest, earliest + draw(st.sampled_from([7200, 3600, 0])), draw(st.integers(0, 1800))))
     return Carer(
         id=CarerId(f"C{number}"),
         mode=draw(st.sampled_from(["car", "walk"])),
-        shift=Shift(start, start + draw(st.integers(0, 21_600))),
+        shift=Shift(start, start + draw(st.sampled_from([21_600, 14_400, 7200, 0]))),
         start_location=_place(draw, places),
         end_location=_place(draw, places),
         skills=draw(_SKILLS),
@@ -78,8 +88,8 @@ def _carer(draw: st.DrawFn, number: int, places: int) -> Carer:
 
 
 def _job(draw: st.DrawFn, number: int, places: int, carers: int) -> Job:
-    earliest = draw(st.integers(0, 18_000))
-    latest = earliest + draw(st.integers(0, 9000))
+    earliest = draw(st.integers(3600, 14_400))
+    latest = earliest + draw(st.sampled_from([14_400, 7200, 1800, 0]))
     wished = draw(st.integers(0, 18_000))
     target = Target(wished, wished + draw(st.integers(0, 1800)), draw(st.integers(0, 2)), draw(st.integers(0, 2)))
     names = [CarerId(f"C{i}") for i in range(carers)]
@@ -91,10 +101,10 @@ def _job(draw: st.DrawFn, number: int, places: int, carers: int) -> Job:
         duration=draw(st.integers(0, 3600)),
         earliest=earliest,
         latest=latest,
-        unplaced_cost=draw(st.integers(0, 50_000)),
+        unplaced_cost=draw(st.sampled_from([50_000, 20_000, 1000, 0])),
         target=draw(st.sampled_from([None, target])),
-        skills=draw(st.one_of(st.just(frozenset()), _SKILLS)),
-        forbidden_carers=draw(some),
+        skills=draw(st.sampled_from([frozenset(), frozenset(), frozenset(), frozenset({"lift"})])),
+        forbidden_carers=draw(st.one_of(st.just(frozenset()), some)),
         carer_costs={"other": draw(st.integers(0, 900)), **dict.fromkeys(draw(some), 0)},
     )
 
@@ -107,7 +117,7 @@ def _link(draw: st.DrawFn, jobs: int) -> Link:
     return Link(JobId(f"J{first}"), JobId(f"J{second}"), least, most, kind, both)
 
 
-def _with_history(draw: st.DrawFn, problem: Problem) -> Problem:
+def _with_history(draw: st.DrawFn, problem: Problem, *, pins: bool) -> Problem:
     earlier = solve(problem, limit=Steps(0), solver=Greedy())
     placed = sorted(earlier.placed.items())
     if not placed:
@@ -115,9 +125,9 @@ def _with_history(draw: st.DrawFn, problem: Problem) -> Problem:
     bound = {link.first for link in problem.links} | {link.second for link in problem.links}
     free = [entry for entry in placed if entry[0] not in bound]
     told = draw(st.lists(st.sampled_from(placed), unique=True, max_size=4))
-    pins = draw(st.lists(st.sampled_from(free), unique=True, max_size=2)) if free else []
+    fixed = draw(st.lists(st.sampled_from(free), unique=True, max_size=2)) if free and pins else []
     return replace(
         problem,
         published=tuple(Published(j, c, start + draw(st.integers(-1800, 1800))) for j, (c, start) in told),
-        pinned=tuple(Pinned(j, c, start) for j, (c, start) in pins),
+        pinned=tuple(Pinned(j, c, start) for j, (c, start) in fixed),
     )
