@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import health, logs, metrics, problems
 from api.auth import routes as auth_routes
+from api.auth.access import recognise
 from api.auth.pretend import Pretend
 from api.carer import pages as carer_pages
 from api.carer import routes as carer_routes
@@ -16,6 +17,7 @@ from api.case_officer import routes as case_officer_routes
 from api.citizen import choosing, choosing_routes
 from api.citizen import pages as citizen_pages
 from api.citizen import routes as citizen_routes
+from api.citizen import time as citizen_time
 from api.coordinator import routes as coordinator_routes
 from api.edge import Edge
 from api.feeds import routes as feeds_routes
@@ -47,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.house = house
     app.state.hub = Hub(house)
-    problems.install(app)
+    problems.install(app, recognise=recognise)
     _add_routes(app, settings)
     for room, folder in rooms_with("static").items():
         app.mount(f"/static/{room}", StaticFiles(directory=folder), name=f"static-{room}")
@@ -77,6 +79,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(choosing.router)
     app.include_router(case_officer_routes.router)
     app.include_router(case_officer_pages.router)
+    app.include_router(citizen_time.router)
     app.include_router(carer_routes.router)
     app.include_router(carer_pages.router)
     app.include_router(feeds_routes.router)

@@ -199,13 +199,13 @@ def check_ask(situation: Situation, kind: RequestKind, provider_id: ProviderId) 
         raise Refused(rule="already_your_provider")
 
 
-def earliest_first_day(request: ChoiceRequest, situation: Situation, rules: FirstDays) -> date:
+def earliest_first_day(situation: Situation, rules: FirstDays, *, asked_on: date) -> date:
     """The first day by the municipality's rule: never today, nor before the decision begins.
 
     A request answered late begins tomorrow at the earliest: today's visits are the present provider's.
     """
     rule = rules.switch if situation.kind is RequestKind.SWITCH else rules.wish
-    earliest = max(rule.first_on(request.asked_on), situation.on + timedelta(days=1))
+    earliest = max(rule.first_on(asked_on), situation.on + timedelta(days=1))
     return max([earliest, *(decision.valid.first_on for decision in situation.decisions[:1])])
 
 
@@ -213,7 +213,7 @@ def check_confirm(request: ChoiceRequest, situation: Situation, *, first_on: dat
     """Who would come. `Refused` when answered already, too early, when no decision holds that day, or when the provider is full."""
     request.check_waiting()
     situation.decision_on(first_on)
-    earliest = earliest_first_day(request, situation, rules)
+    earliest = earliest_first_day(situation, rules, asked_on=request.asked_on)
     if first_on < earliest:
         raise Refused(rule="first_day_too_early", first_on=first_on, earliest_on=earliest)
     replaced = situation.order_on(first_on)

@@ -1,10 +1,12 @@
 """Where a citizen stands in the choice: decisions and orders of home care, and who serves the district."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from provider_choice.choice import Situation
+from provider_choice.choice import Situation, earliest_first_day
+from provider_choice.first_day import FirstDays
 from provider_choice.providers import offers_in
 from provider_choice.store import providers
 from visits.guard.confidentiality import Subject
@@ -41,4 +43,16 @@ def situation(
             facts=providers.all_facts(session),
             taken=providers.places_taken(session, from_on=taken_from_on or viewer.today),
         ),
+    )
+
+
+def situation_at_start(
+    session: Session, viewer: Viewer, citizen_id: CitizenId, *, rules: FirstDays, asked_on: date
+) -> Situation:
+    """The same, with places counted from the first day by the rule, for whoever asks (or has asked) on `asked_on`."""
+    now_is = situation(session, viewer, citizen_id)
+    starts_on = earliest_first_day(now_is, rules, asked_on=asked_on)
+    taken = providers.places_taken(session, from_on=starts_on)
+    return replace(
+        now_is, offers=tuple(replace(offer, taken=taken.get(offer.provider.id, 0)) for offer in now_is.offers)
     )

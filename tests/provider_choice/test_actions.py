@@ -64,9 +64,9 @@ class Town:
     def case_officer(self) -> Viewer:
         return self.world.as_case_officer(self.officer)
 
-    def ask(self) -> ChoiceRequest:
+    def ask(self, now: datetime = NOW) -> ChoiceRequest:
         return ask_to_switch(
-            self.session, self.citizen, citizen_id=self.cared.id, provider_id=self.new.provider_id, now=NOW
+            self.session, self.citizen, citizen_id=self.cared.id, provider_id=self.new.provider_id, now=now
         )
 
     def confirm(self, asked: ChoiceRequest, first_on: date = FIRST) -> ChoiceRequest:
@@ -269,7 +269,7 @@ def test_no_request_besides_an_open_one_but_again_when_it_is_closed(town: Town) 
     with pytest.raises(Conflict):
         town.ask()
     withdraw_request(town.session, town.citizen, first.id, now=NOW)
-    second = town.ask()
+    second = town.ask(NOW + timedelta(minutes=1))
     town.session.commit()
     assert [request.state for request in choice.requests_of(town.session, town.citizen, town.cared.id)] == [
         second.state,
@@ -296,7 +296,9 @@ def test_a_full_provider_may_be_asked_for_and_gives_no_place_away_that_it_does_n
     with pytest.raises(Refused) as refused:
         town.confirm(asked)
     assert rule_of(refused) == "provider_is_full"
-    declined = decline_request(town.session, town.case_officer, asked.id, reason=DeclineReason.PROVIDER_FULL, now=NOW)
+    declined = decline_request(
+        town.session, town.case_officer, asked.id, reason=DeclineReason.PROVIDER_FULL, rules=RULES, now=NOW
+    )
     assert (declined.state, declined.reason) == (RequestState.DECLINED, DeclineReason.PROVIDER_FULL)
 
 
@@ -304,7 +306,13 @@ def test_a_place_is_free_again_from_the_day_on_which_its_holder_has_left(town: T
     town.world.cared(town.new, valid=Period(date(2026, 10, 1), date(2026, 12, 6)))
     assert providers.places_taken(town.session, from_on=MONDAY)[town.new.provider_id] == 1
     assert town.new.provider_id not in providers.places_taken(town.session, from_on=FIRST)
-    assert town.confirm(town.ask()).state is RequestState.CONFIRMED
+    asked = town.ask()
+    with pytest.raises(Refused) as refused:
+        decline_request(
+            town.session, town.case_officer, asked.id, reason=DeclineReason.PROVIDER_FULL, rules=RULES, now=NOW
+        )
+    assert rule_of(refused) == "reason_does_not_hold"
+    assert town.confirm(asked).state is RequestState.CONFIRMED
 
 
 def test_strangers_find_neither_the_citizen_nor_the_request(town: Town) -> None:

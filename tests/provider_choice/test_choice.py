@@ -130,18 +130,17 @@ def test_what_cannot_be_asked_for(situation: Situation, kind: RequestKind, provi
 
 
 def test_a_switch_begins_by_the_rule_and_a_wish_sooner() -> None:
-    assert earliest_first_day(a_request(), with_care(), RULES) == date(2026, 12, 7)
-    wish = a_request(kind=RequestKind.WISH)
-    assert earliest_first_day(wish, a_situation(a_decision()), RULES) == date(2026, 11, 24)
+    assert earliest_first_day(with_care(), RULES, asked_on=MONDAY) == date(2026, 12, 7)
+    assert earliest_first_day(a_situation(a_decision()), RULES, asked_on=MONDAY) == date(2026, 11, 24)
 
 
 def test_a_request_answered_late_begins_tomorrow_at_the_earliest() -> None:
-    assert earliest_first_day(a_request(), with_care(on=date(2026, 12, 20)), RULES) == date(2026, 12, 21)
+    assert earliest_first_day(with_care(on=date(2026, 12, 20)), RULES, asked_on=MONDAY) == date(2026, 12, 21)
 
 
 def test_nobody_comes_before_the_decision_begins() -> None:
     coming = a_situation(a_decision(first_on=date(2027, 1, 15)))
-    assert earliest_first_day(a_request(kind=RequestKind.WISH), coming, RULES) == date(2027, 1, 15)
+    assert earliest_first_day(coming, RULES, asked_on=MONDAY) == date(2027, 1, 15)
 
 
 @pytest.mark.parametrize("first_on", [date(2026, 12, 7), date(2026, 12, 31)])
