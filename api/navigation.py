@@ -14,7 +14,7 @@ class Door:
 
 
 NAVIGATION: dict[Role, tuple[Door, ...]] = {
-    Role.CITIZEN: (Door("/idag", N_("Idag")), Door("/utforare", N_("Utförare"))),
+    Role.CITIZEN: (Door("/idag", N_("Idag")), Door("/min-tid", N_("Min tid")), Door("/utforare", N_("Utförare"))),
     Role.CARER: (Door("/pass", N_("Mitt pass")),),
     Role.COORDINATOR: (Door("/planering", N_("Planering")), Door("/planering/tid", N_("Tid"))),
     Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")),),

@@ -14,7 +14,7 @@ from api.pages import clock_time
 from api.words import word, words
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
-from visits.performed.carer_day import CarerDay, CarerStop
+from visits.performed.carer_day import CarerDay, CarerStop, Part
 from visits.performed.checkins import Fact, Misfit
 from visits.performed.estimate import WORTH_TELLING
 from visits.planned.schedule import ChangeKind, VisitChange
@@ -103,7 +103,7 @@ def _travel(day: CarerDay, stop: CarerStop) -> str:
 
 
 def _delay(stop: CarerStop) -> str:
-    if stop.expected_at - stop.start_at < WORTH_TELLING:
+    if stop.part is not Part.WAITING or stop.expected_at - stop.start_at < WORTH_TELLING:
         return ""
     return _("Planerat %(time)s", time=clock_time(stop.start_at))
 

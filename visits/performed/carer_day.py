@@ -50,8 +50,8 @@ class CarerStop:
 
     @property
     def expected_at(self) -> datetime:
-        """When the carer is to be there, as far as is known now."""
-        return self.estimated_at or self.start_at
+        """When the carer came there, or is to be there as far as is known now."""
+        return self.own.came_at or self.own.left_at or self.estimated_at or self.start_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
