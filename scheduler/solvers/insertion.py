@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from scheduler.timeline import Timeline
 
+_EARLY_SHARE = 0.1  # of the searches for a place, those that let an early start be
+
 
 class Place(NamedTuple):
     change: int  # of cost, unplaced_cost aside
@@ -76,7 +78,10 @@ class Inserter:
     def several(self, j: int, count: int) -> list[Place]:
         """Up to `count` places that hold, the cheapest first."""
         timeline, facts = self.timeline, self.timeline.facts
-        for floor in dict.fromkeys((facts.wish[j], facts.low[j])):
+        floors = (facts.wish[j], facts.low[j])
+        if floors[0] != floors[1] and self.blink and self.random.random() < _EARLY_SHARE:
+            floors = (facts.low[j],) * 2
+        for floor in dict.fromkeys(floors):
             timeline.floor[j] = floor
             found = self._tried(j, count)
             if found:

@@ -15,10 +15,12 @@ from scheduler.solver import OnProgress
 from scheduler.solvers.greedy import first_timeline
 from scheduler.solvers.insertion import Inserter
 from scheduler.solvers.ruin import Ruin
+from scheduler.solvers.timing import polish
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline, solution_of
 
 _HOT, _COLD = 0.2, 0.005  # temperature, in average costs of a placed job
+_SECONDS_BETWEEN_POLISHES = 0.3
 _FIRST_CYCLE = 400  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
 
 
@@ -41,7 +43,8 @@ class RuinRecreate:
 
 def improve(timeline: Timeline, watch: Stopwatch, *, seed: int) -> Timeline:
     """The same timeline at the best state that the search passed."""
-    search = _Search(timeline, seed)
+    search = _Search(timeline, watch, seed)
+    search.begin()
     search.tell(watch)
     while timeline.facts.n and timeline.routes and not watch.over():
         watch.steps += 1
@@ -49,6 +52,7 @@ def improve(timeline: Timeline, watch: Stopwatch, *, seed: int) -> Timeline:
             watch.better()
         if watch.due():
             search.tell(watch)
+    search.finish()
     timeline.recall(search.best)
     search.tell(watch)
     return timeline
@@ -66,14 +70,19 @@ def _temperature(watch: Stopwatch) -> float:
 
 
 class _Search:
-    def __init__(self, timeline: Timeline, seed: int) -> None:
+    def __init__(self, timeline: Timeline, watch: Stopwatch, seed: int) -> None:
         self.timeline = timeline
+        self.watch = watch
         self.random = Random(seed)  # noqa: S311 - a search, not a secret
         self.inserter = Inserter(timeline, self.random, blink=0.03, tries=6)
         self.ruin = Ruin(timeline, self.random)
-        self.cost = self.best_cost = timeline.cost()
+        self.cost = self.best_cost = self.best_raw = timeline.cost()
         self.best: Memory = timeline.memory()
+        self.polished_at = -1.0
         self._average_of_best()
+
+    def begin(self) -> None:
+        self._note(self.cost)
 
     def step(self, temperature: float) -> bool:
         """One ruin and recreate; whether the best day became better."""
@@ -82,16 +91,49 @@ class _Search:
         self._take_out()
         self._put_back()
         cost = timeline.cost()
-        if cost < self.best_cost:
-            self.cost = self.best_cost = cost
-            self.best = timeline.memory()
-            self._average_of_best()
-            return True
+        if cost < self.best_raw:
+            self.cost = self.best_raw = cost
+            return self._note(cost)
         if cost <= self.cost - self.average * temperature * log(1.0 - random.random()):
             self.cost = cost
         else:
             timeline.recall(before)
         return False
+
+    def finish(self) -> None:
+        """Give the best day its cheapest times, where that was put off."""
+        if not self.timeline.facts.regular:
+            self.timeline.recall(self.best)
+            if polish(self.timeline):
+                self._keep(self.timeline.cost())
+
+    def _note(self, cost: int) -> bool:
+        """Keep the timeline as the best day, at its cheapest times where earliest is not cheapest; whether it is better."""
+        timeline = self.timeline
+        better = cost < self.best_cost
+        if better:
+            self._keep(cost)
+        if not timeline.facts.regular and self.may_polish():
+            raw = timeline.memory()
+            if polish(timeline) and timeline.cost() < self.best_cost:
+                self._keep(timeline.cost())
+                better = True
+            timeline.recall(raw)
+        return better
+
+    def _keep(self, cost: int) -> None:
+        self.best_cost, self.best = cost, self.timeline.memory()
+        self._average_of_best()
+
+    def may_polish(self) -> bool:
+        """Always where only steps count; by the clock not more often than it is worth."""
+        if self.watch.share_used() is None:
+            return True
+        now = self.watch.state.seconds
+        if now - self.polished_at < _SECONDS_BETWEEN_POLISHES:
+            return False
+        self.polished_at = now
+        return True
 
     def tell(self, watch: Stopwatch) -> None:
         unplaced = sum(c < 0 for c in self.best.home[: self.timeline.facts.n])

@@ -114,6 +114,14 @@ def test_being_early_is_traded_against_being_late() -> None:
     assert solve(town, limit=Steps(50)).cost == Cost(lateness=1800)
 
 
+def test_the_one_who_minds_least_comes_early() -> None:
+    """J1 half an hour early costs 1800; J1 late, or J2 off its time either way, costs at least 5400."""
+    first = Target(at("09:00"), at("09:00"), early_cost=1, late_cost=3)
+    second = Target(at("09:00"), at("09:00"), early_cost=5, late_cost=5)
+    jobs = [job("J1", "L0", ("08:00", "11:00"), target=first), job("J2", "L0", ("08:00", "11:00"), target=second)]
+    assert solve(day([carer("C1")], jobs), limit=Steps(50)).cost == Cost(earliness=1800)
+
+
 def test_a_start_begins_from_a_given_answer() -> None:
     town = two_carers_three_visits()
     given = answer(town, {"C2": ["J1 09:00", "J2 09:40"], "C1": ["J3 09:00"]})
