@@ -130,7 +130,7 @@ class ScheduleTold(_Told):
                 BreakTold(carer_id=one.carer_id, start_at=one.start_at, end_at=one.end_at) for one in schedule.breaks
             ],
             unplaced=unplaced_told(schedule),
-            home_travel_seconds={**schedule.home_travel_seconds},
+            home_travel_seconds=dict(schedule.home_travel_seconds.items()),
         )
 
 
