@@ -47,9 +47,11 @@ class Edge:
             await self.app(scope, _no_longer_than(_LONGEST_BODY, receive), watched)
         except Exception as error:
             _log.exception("unforeseen")
-            if started or scope["type"] != "http":
+            if scope["type"] != "http":
                 raise
-            await reply(Request(scope, receive), error)(scope, receive, send)
+            if not started:
+                answer = await reply(Request(scope, receive), error)
+                await answer(scope, receive, send)
 
 
 def _no_longer_than(longest: int, receive: Receive) -> Receive:

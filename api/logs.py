@@ -30,9 +30,9 @@ _QUIET = {
 """How much of the libraries' own talk is worth a line."""
 
 
-def set_up(level: str = "INFO") -> None:
-    """Send our own lines, and those of the libraries, to stderr as JSON."""
-    shared: list[Callable[..., Any]] = [
+def through_logging() -> list["Callable[..., Any]"]:
+    """Hand our own lines to the standard library's `logging`. Returns the steps that each line takes on its way."""
+    steps: list[Callable[..., Any]] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -40,14 +40,20 @@ def set_up(level: str = "INFO") -> None:
         _without_messages,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+    return steps
+
+
+def set_up(level: str = "INFO") -> None:
+    """Send our own lines, and those of the libraries, to stderr as JSON."""
+    steps = through_logging()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=()), *shared],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=()), *steps],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),

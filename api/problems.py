@@ -4,15 +4,16 @@ A browser that asks for HTML gets the same as a page. Nothing else in `api` turn
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
@@ -232,7 +233,7 @@ def wants_html(connection: HTTPConnection) -> bool:
     return "text/html" in connection.headers.get("accept", "") and not connection.url.path.startswith("/api/")
 
 
-def reply(request: Request, error: Exception) -> Response:
+async def reply(request: Request, error: Exception) -> Response:
     """The reply to a request that ended in `error`."""
     problem = problem_of(error)
     html = wants_html(request)
@@ -240,7 +241,7 @@ def reply(request: Request, error: Exception) -> Response:
         return _to_sign_in(request)
     instance = f"urn:uuid:{getattr(request.state, 'request_id', uuid.uuid4())}"
     if html:
-        return _page(request, problem, instance)
+        return await run_in_threadpool(_page, request, problem, instance)
     return JSONResponse(
         problem.body(instance), status_code=problem.status, headers=dict(problem.headers), media_type=MEDIA_TYPE
     )
@@ -252,12 +253,16 @@ def _to_sign_in(request: Request) -> Response:
 
 
 def _page(request: Request, problem: Problem, instance: str) -> Response:
+    if not hasattr(request.state, "signed_in") and problem.status < 500:
+        # No route was reached, so nobody has asked yet who this is; the page's head wants to know.
+        request.app.state.recognise(request)
     values = {"problem": problem, "instance": instance}
     return render(request, "error.html", values, status=problem.status, headers=problem.headers)
 
 
-def install(app: FastAPI) -> None:
-    """Let every error of `app` be told by this table."""
+def install(app: FastAPI, *, recognise: Callable[[HTTPConnection], object]) -> None:
+    """Let every error of `app` be told by this table; `recognise` notes on a request who sent it."""
+    app.state.recognise = recognise
 
     async def tell(connection: Request | WebSocket, error: Exception) -> Response | None:
         if isinstance(connection, WebSocket):
@@ -265,7 +270,7 @@ def install(app: FastAPI) -> None:
             body = JSONResponse(problem.body("about:blank"), status_code=problem.status, media_type=MEDIA_TYPE)
             await connection.send_denial_response(body)
             return None
-        return reply(connection, error)
+        return await reply(connection, error)
 
-    for kind in (CareError, DoorError, HTTPException, RequestValidationError, SQLAlchemyError, Exception):
+    for kind in (CareError, DoorError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, tell)  # type: ignore[arg-type]

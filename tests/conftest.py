@@ -25,6 +25,7 @@ from fastapi import FastAPI
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from api import logs
 from api.app import create_app
 from api.clock import DemoClock
 from api.migrations.migrate import migrate
@@ -40,6 +41,12 @@ ROOT = Path(__file__).parent.parent
 MORNING = datetime.fromisoformat("2026-11-23T09:40:00+01:00")
 """When the tests' clock starts: a Monday."""
 _PREFIX = f"vardag_test_{os.getpid()}_"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_as_in_production() -> None:
+    """Without it structlog draws a picture of each exception with all its values, which takes seconds."""
+    logs.through_logging()
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,13 @@ def signed_in_of(house: House, session: Session, connection: HTTPConnection) -> 
     return found
 
 
+def recognise(connection: HTTPConnection) -> None:
+    """Note on a request who sent it, where no route has asked. Opens a short transaction."""
+    house = house_of(connection)
+    with house.sessions() as session:
+        signed_in_of(house, session, connection)
+
+
 def _maybe_signed_in(connection: HTTPConnection, house: HouseDep, session: SessionDep) -> SignedIn | None:
     return signed_in_of(house, session, connection)
 
