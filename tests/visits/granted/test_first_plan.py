@@ -1,0 +1,128 @@
+from datetime import date, time, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories.world import a_template
+from visits.granted.care_plans import CarePlan, CarePlanState
+from visits.granted.decisions import Amount, Decision, GrantedService, Per
+from visits.granted.first_plan import carried_over, drafted
+from visits.granted.orders import OrderState, ServiceOrder
+from visits.terms import (
+    CarePlanId,
+    CaseOfficerId,
+    CitizenId,
+    DecisionId,
+    GrantedServiceId,
+    OrderId,
+    Period,
+    ProviderId,
+    ServiceCode,
+    ServiceKind,
+    TeamId,
+)
+
+FIRST = date(2026, 12, 7)
+
+
+def an_order(first_on: date = FIRST) -> ServiceOrder:
+    return ServiceOrder(
+        id=OrderId(uuid4()),
+        decision_id=DecisionId(uuid4()),
+        citizen_id=CitizenId(uuid4()),
+        kind=ServiceKind.HOME_CARE,
+        provider_id=ProviderId(uuid4()),
+        team_id=TeamId(uuid4()),
+        state=OrderState.SENT,
+        valid=Period(first_on),
+    )
+
+
+def a_decision(code: ServiceCode, minutes: int, occasions: int, per: Per) -> Decision:
+    amount = Amount(minutes=minutes, occasions=occasions, per=per)
+    return Decision(
+        id=DecisionId(uuid4()),
+        citizen_id=CitizenId(uuid4()),
+        case_officer_id=CaseOfficerId(uuid4()),
+        kind=ServiceKind.HOME_CARE,
+        decided_on=FIRST,
+        valid=Period(FIRST, FIRST + timedelta(days=364)),
+        services=(GrantedService(id=GrantedServiceId(uuid4()), code=code, amount=amount, staff_required=2),),
+    )
+
+
+def weekly_minutes(plan: CarePlan) -> float:
+    return sum(each.minutes * len(each.weekdays) / each.every_weeks for each in plan.templates)
+
+
+@pytest.mark.parametrize(
+    ("code", "occasions", "per", "windows", "weekdays", "every_weeks"),
+    [
+        (ServiceCode.MORNING, 1, Per.DAY, [(time(7), time(9, 30))], range(7), 1),
+        (ServiceCode.CHECK, 2, Per.DAY, [(time(8), time(14)), (time(14), time(20))], range(7), 1),
+        (ServiceCode.SHOWER, 2, Per.WEEK, [(time(9), time(15))], [0, 2], 1),
+        (ServiceCode.LUNCH, 5, Per.WEEK, [(time(11, 30), time(13))], range(5), 1),
+        (ServiceCode.LUNCH, 6, Per.WEEK, [(time(11, 30), time(13))], range(6), 1),
+        (ServiceCode.CLEANING, 1, Per.MONTH, [(time(9), time(15))], [0], 4),
+        (ServiceCode.CLEANING, 2, Per.MONTH, [(time(9), time(15))], [0], 2),
+        (ServiceCode.LAUNDRY, 4, Per.MONTH, [(time(9), time(15))], [0], 1),
+    ],
+)
+def test_a_plan_from_the_decision_alone_puts_each_help_at_its_usual_time(
+    *,
+    code: ServiceCode,
+    occasions: int,
+    per: Per,
+    windows: list[tuple[time, time]],
+    weekdays: list[int],
+    every_weeks: int,
+) -> None:
+    plan = drafted(a_decision(code, 30, occasions, per), an_order())
+    assert (plan.state, plan.version, plan.from_on) == (CarePlanState.PRELIMINARY, 1, FIRST)
+    assert [(each.earliest, each.latest) for each in plan.templates] == windows
+    for each in plan.templates:
+        assert (each.codes, each.minutes, each.staff_required) == ((code,), 30, 2)
+        assert (each.weekdays, each.every_weeks) == (frozenset(weekdays), every_weeks)
+
+
+@given(
+    code=st.sampled_from([code for code in ServiceCode if code is not ServiceCode.NIGHT]),
+    minutes=st.integers(5, 120),
+    occasions=st.integers(1, 12),
+    per=st.sampled_from(Per),
+)
+def test_a_preliminary_plan_never_plans_more_than_was_granted_by_more_than_a_months_rounding(
+    code: ServiceCode, minutes: int, occasions: int, per: Per
+) -> None:
+    decision = a_decision(code, minutes, occasions, per)
+    planned = weekly_minutes(drafted(decision, an_order()))
+    granted = float(decision.services[0].amount.over(7))
+    # Four weeks are counted as a month, which has 30.4 days: at most 30.4 / 28 of what was granted.
+    assert 0 < planned <= granted * 30.4 / 28 + 1e-9
+
+
+def test_the_same_order_always_gets_the_same_plan() -> None:
+    decision, order = a_decision(ServiceCode.SHOWER, 25, 2, Per.WEEK), an_order()
+    assert drafted(decision, order) == drafted(decision, order)
+
+
+@given(weeks=st.integers(0, 60), day=st.integers(0, 6), every=st.sampled_from([1, 2, 3, 4]))
+def test_a_plan_that_is_carried_over_keeps_the_weeks_of_its_visits(weeks: int, day: int, every: int) -> None:
+    begun = date(2026, 1, 5)  # a Monday
+    order = an_order(begun + timedelta(weeks=weeks, days=day))
+    old = CarePlan(
+        id=CarePlanId(uuid4()),
+        order_id=OrderId(uuid4()),
+        citizen_id=order.citizen_id,
+        version=3,
+        state=CarePlanState.ACTIVE,
+        from_on=begun,
+        templates=(a_template(every_weeks=every),),
+    )
+    plan = carried_over(old, order)
+    monday = plan.from_on - timedelta(days=plan.from_on.weekday())
+    assert (monday - begun).days // 7 % every == 0
+    assert plan.from_on <= order.valid.first_on
+    assert (order.valid.first_on - plan.from_on).days < 7 * every
