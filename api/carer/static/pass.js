@@ -20,7 +20,10 @@ const queue = []; // facts that the server has not taken yet, oldest first, each
 let sending = false;
 let tries = 0;
 let again = 0;
+const behind = document.getElementById("behind");
+
 let shown = { on: day.dataset.on, revision: Number(day.dataset.revision) };
+let newest = shown; // what the server has told of; what is shown may be behind
 const told = new Set(changesOf(day));
 
 /* What is tapped */
@@ -134,6 +137,7 @@ function lineOf({ fact, what, name }) {
 function markUnsent() {
   const isStuck = tries > 0 && queue.length > 0;
   unsent.hidden = !isStuck;
+  unsent.dataset.count = queue.length;
   unsent.querySelector("ul").replaceChildren(
     ...queue.map((one) => Object.assign(document.createElement("li"), { textContent: lineOf(one) })),
   );
@@ -153,13 +157,15 @@ function changesOf(root) {
 }
 
 function isWriting() {
-  const field = document.activeElement;
-  return day.contains(field) && field.matches("textarea, input:not([type=hidden])");
+  const fields = [...day.querySelectorAll("textarea, input:not([type=hidden])")];
+  return fields.some((field) => field === document.activeElement || field.value !== field.defaultValue);
 }
 
 /** Show the day as the server has it; not under the hands of somebody who is writing, nor before it knows what was tapped here. */
-async function refresh() {
-  if (queue.length > 0 || isWriting()) return;
+async function refresh({ inAnyCase = false } = {}) {
+  const mayNot = () => queue.length > 0 || (isWriting() && !inAnyCase);
+  behind.hidden = !(isBehind() && isWriting()) || inAnyCase;
+  if (mayNot()) return;
   let text;
   try {
     const reply = await fetch("/pass", { headers: { Accept: "text/html" }, cache: "no-store" });
@@ -168,7 +174,7 @@ async function refresh() {
   } catch {
     return;
   }
-  if (queue.length > 0 || isWriting()) return;
+  if (mayNot()) return;
   const fresh = new DOMParser().parseFromString(text, "text/html");
   const freshDay = fresh.getElementById("day");
   if (freshDay.dataset.of !== day.dataset.of) {
@@ -209,15 +215,21 @@ function swap(freshDay, freshStep) {
 function tellNews() {
   const found = changesOf(day).filter((line) => !told.has(line));
   for (const line of found) told.add(line);
-  if (found.length > 0) news.textContent = found.join(" ");
+  if (found.length === 0) return;
+  news.querySelector("ul").append(...found.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  news.hidden = false;
 }
 
-document.addEventListener("focusout", () => setTimeout(() => isBehind() && refresh(), 300));
-
-let newest = shown;
 function isBehind() {
   return newest.on !== shown.on || newest.revision > shown.revision;
 }
+
+news.querySelector("[data-seen]").addEventListener("click", () => {
+  news.hidden = true;
+  news.querySelector("ul").replaceChildren();
+});
+behind.querySelector("[data-show]").addEventListener("click", () => refresh({ inAnyCase: true }));
+document.addEventListener("focusout", () => setTimeout(() => isBehind() && refresh(), 300));
 
 new Live({
   socket: "/live/pass",

@@ -1,0 +1,288 @@
+"""The carer's page in a real browser: one tap to check in, nothing lost, changes shown and not swapped silently."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from api.auth.pretend import sign_in_address
+from tests.factories.world import Cared, World
+from tests.serving import Server
+from visits.events import DaysTouched, SchedulePublished
+from visits.guard.viewer import Role
+from visits.organisation import Team
+from visits.people import Carer
+from visits.performed.checkins import Fact, FactKind
+from visits.planned.schedule import ChangeKind, VisitChange
+from visits.store import changes, checkins, outbox
+
+pytestmark = pytest.mark.browser
+FACTS = "**/api/v1/carer/facts"
+
+
+@dataclass
+class Route:
+    """Amira has Elsa at 09:30 and Folke at 10:10."""
+
+    server: Server
+    world: World
+    team: Team
+    amira: Carer
+    elsa: Cared
+    folke: Cared
+
+    def open(self, page: Page) -> None:
+        page.goto(sign_in_address(self.server.settings, Role.CARER, self.amira.id))
+        expect(page.locator("#step .step-what")).to_have_text("Checka in")
+
+    def facts(self, cared: Cared) -> list[Fact]:
+        self.world.session.rollback()
+        return checkins.facts_of(self.world.session, [cared.visit()]).get(cared.visit(), [])
+
+    def kinds(self, cared: Cared) -> list[FactKind]:
+        return [fact.kind for fact in self.facts(cared)]
+
+    def publish(self, stops: list[tuple[Cared, Carer, str]], *changed: VisitChange) -> None:
+        """Publish another plan, and tell what it changed for Amira."""
+        world = self.world
+        schedule = world.published(self.team, stops)
+        changes.add(world.session, changed, schedule_id=schedule.id, on=world.on, changed_at=world.at("09:40"))
+        touched = DaysTouched(on=world.on, carers=(self.amira.id,))
+        told = SchedulePublished(schedule_id=schedule.id, team_id=self.team.id, on=world.on, touched=(touched,))
+        outbox.leave(world.session, told)
+        world.session.commit()
+
+
+def wait_until_sent(page: Page) -> None:
+    """The page goes on before the server has answered; a test that asks the server must not."""
+    expect(page.locator("#unsent")).to_have_attribute("data-count", "0")
+
+
+@pytest.fixture
+def route(server: Server, session: Session) -> Route:
+    world = World(session)
+    team = world.team()
+    amira = world.carer(team, "Amira")
+    elsa, folke = world.cared(team, world.citizen("Elsa")), world.cared(team, world.citizen("Folke"))
+    world.published(team, [(elsa, amira, "09:30"), (folke, amira, "10:10")])
+    session.commit()
+    return Route(server, world, team, amira, elsa, folke)
+
+
+@pytest.fixture
+def plain_page(chromium: Browser) -> Iterator[Page]:
+    """A tab without script."""
+    context = chromium.new_context(locale="sv-SE", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_one_tap_from_opening_the_page_the_carer_is_checked_in(route: Route, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    route.open(page)
+    step = page.get_by_role("button", name="Checka in 09.")
+    tall = [box["height"] for button in page.get_by_role("button").all() if (box := button.bounding_box())]
+    own = step.bounding_box()
+    assert own is not None
+    assert own["height"] >= max(tall)
+    assert own["height"] >= 72
+    assert own["y"] + own["height"] <= 844
+    step.click()
+    expect(page.locator("#step .step-what")).to_have_text("Checka ut")
+    expect(page.locator(".stop.is-next .part-here")).to_contain_text("Du är här sedan 09.4")
+    wait_until_sent(page)
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
+    page.locator("#step button").click()
+    expect(page.locator("#step .step-where")).to_contain_text("Folke")
+    expect(page.locator("#done")).to_be_visible()
+    wait_until_sent(page)
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN, FactKind.CHECK_OUT]
+
+
+def test_whatever_can_be_tapped_is_large_enough_for_a_thumb(route: Route, page: Page) -> None:
+    route.open(page)
+    for name in ("Skriv en anteckning", "Besöket blir inte av"):
+        page.locator(".is-next").get_by_text(name).click()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main a, main summary, main input, main textarea")]
+            .map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 0 && (box.height < 48 || box.width < 48))
+            .map(([text]) => text)"""
+    )
+    assert small == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_door_is_described_before_it_is_reached(route: Route, page: Page) -> None:
+    route.open(page)
+    following = page.locator(".is-next")
+    for text in ("Provgatan", "5 min med cykel", "besöket tar 30 min", "Portkod 1234", "Hjälp med frukost."):
+        expect(following).to_contain_text(text)
+
+
+@pytest.mark.parametrize(("button", "kind"), [("Ingen öppnar", "nobody_home"), ("Avböjt", "declined")])
+def test_a_closed_door_is_told_with_a_word(route: Route, page: Page, button: str, kind: str) -> None:
+    route.open(page)
+    page.locator(".is-next").get_by_text("Besöket blir inte av").click()
+    page.locator(".is-next").get_by_label("Anteckning, om det behövs").fill("Ringde på två gånger.")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#step .step-where")).to_contain_text("Folke")
+    wait_until_sent(page)
+    assert [(fact.kind, fact.note) for fact in route.facts(route.elsa)] == [(kind, "Ringde på två gånger.")]
+
+
+def test_without_script_the_same_works_as_forms(route: Route, plain_page: Page) -> None:
+    plain_page.goto(sign_in_address(route.server.settings, Role.CARER, route.amira.id))
+    plain_page.locator("#step button").click()
+    expect(plain_page.locator("#step .step-what")).to_have_text("Checka ut")
+    plain_page.locator("#step button").click()
+    expect(plain_page.locator("#step .step-where")).to_contain_text("Folke")
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN, FactKind.CHECK_OUT]
+
+
+def test_a_form_that_is_sent_twice_is_one_fact(route: Route, client: httpx.Client) -> None:
+    client.get(sign_in_address(route.server.settings, Role.CARER, route.amira.id))
+    form = {
+        "csrf": client.get("/api/v1/session").json()["csrf"],
+        "id": str(uuid4()),
+        "visit_id": str(route.elsa.visit()),
+        "kind": "check_in",
+    }
+    for _attempt in range(2):
+        reply = client.post("/pass/fakta", data=form)
+        assert (reply.status_code, reply.headers.get("location")) == (303, "/pass")
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
+    foreign = client.post("/pass/fakta", data={**form, "id": str(uuid4()), "visit_id": str(uuid4())})
+    assert foreign.status_code == 404
+
+
+def test_a_time_is_corrected_with_a_reason_and_a_time_to_come_is_refused(route: Route, plain_page: Page) -> None:
+    plain_page.goto(sign_in_address(route.server.settings, Role.CARER, route.amira.id))
+    plain_page.locator("#step button").click()
+    plain_page.get_by_text("Rätta", exact=True).click()
+    plain_page.get_by_label("Rätt klockslag").fill("09:33")
+    plain_page.get_by_label("Varför rättar du?").fill("Glömde trycka.")
+    plain_page.get_by_role("button", name="Spara rättelsen").click()
+    expect(plain_page.locator(".part-here").first).to_have_text("Du är här sedan 09.33")
+    plain_page.get_by_text("Rätta", exact=True).click()
+    plain_page.get_by_label("Rätt klockslag").fill("11:00")
+    plain_page.get_by_label("Varför rättar du?").fill("Fel.")
+    plain_page.get_by_role("button", name="Spara rättelsen").click()
+    expect(plain_page.get_by_role("alert")).to_contain_text("ligger i framtiden")
+    first, second = sorted(route.facts(route.elsa), key=lambda fact: fact.received_at)
+    assert (second.corrects, second.happened_at) == (first.id, route.world.at("09:33"))
+
+
+def test_without_a_network_the_route_goes_on_and_everything_is_sent_when_it_is_back(route: Route, page: Page) -> None:
+    route.open(page)
+    page.route(FACTS, lambda sent: sent.abort())
+    page.locator("#step button").click()
+    expect(page.locator("#step .step-what")).to_have_text("Checka ut")
+    expect(page.locator("#unsent")).to_contain_text("Inte skickat än")
+    expect(page.locator("#unsent li")).to_have_count(1)
+    page.locator("#step button").click()
+    expect(page.locator("#step .step-where")).to_contain_text("Folke")
+    expect(page.locator("#unsent li")).to_have_count(2)
+    assert route.facts(route.elsa) == []
+    page.unroute(FACTS)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#unsent")).to_be_hidden(timeout=15_000)
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN, FactKind.CHECK_OUT]
+
+
+def test_a_reply_that_is_lost_does_not_make_two_facts(route: Route, page: Page) -> None:
+    route.open(page)
+    lost: list[int] = []
+
+    def lose_the_first_reply(sent: object) -> None:
+        if lost:
+            sent.continue_()
+            return
+        lost.append(sent.fetch().status)
+        sent.abort()
+
+    page.route(FACTS, lose_the_first_reply)
+    page.locator("#step button").click()
+    expect(page.locator("#unsent")).to_be_visible()
+    expect(page.locator("#unsent")).to_be_hidden(timeout=15_000)
+    assert lost == [200]
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
+
+
+def test_what_the_server_refuses_is_said(route: Route, page: Page) -> None:
+    route.open(page)
+    page.route("**/pass", lambda sent: sent.abort())
+    jonas = route.world.carer(route.team, "Jonas")
+    route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
+    route.world.session.commit()
+    page.locator("#step button").click()
+    expect(page.locator("#refused")).to_contain_text("Det här kunde inte sparas")
+    expect(page.locator("#refused li")).to_contain_text("Elsa")
+
+
+def test_a_new_plan_reaches_the_page_and_what_changed_is_said(route: Route, page: Page) -> None:
+    world = route.world
+    greta = world.cared(route.team, world.citizen("Greta"))
+    world.session.commit()
+    route.open(page)
+    added = VisitChange(
+        visit_id=greta.visit(),
+        citizen_id=greta.id,
+        kind=ChangeKind.ADDED,
+        old_start_at=None,
+        new_start_at=world.at("11:00"),
+        old_carers=frozenset(),
+        new_carers=frozenset({route.amira.id}),
+    )
+    stops = [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10"), (greta, route.amira, "11:00")]
+    route.publish(stops, added)
+    expect(page.locator("#todo .stop")).to_have_count(3)
+    expect(page.locator("#news")).to_contain_text("Ändrat 09.40: Nytt för dig: Greta")
+    expect(page.locator(".stop .tag.new")).to_have_text("Nytt")
+    page.get_by_role("button", name="Jag har sett det").click()
+    expect(page.locator("#news")).to_be_hidden()
+
+
+def test_what_is_being_written_is_never_swept_away(route: Route, page: Page) -> None:
+    route.open(page)
+    page.locator(".is-next").get_by_text("Skriv en anteckning").click()
+    written = page.locator(".is-next").get_by_label("Anteckning", exact=True)
+    written.fill("Åt hela frukosten och")
+    route.publish([(route.elsa, route.amira, "09:45"), (route.folke, route.amira, "10:20")])
+    expect(page.locator("#behind")).to_contain_text("Något har ändrats")
+    expect(written).to_have_value("Åt hela frukosten och")
+    written.press_sequentially(" mår bra.")
+    page.get_by_role("button", name="Spara anteckningen").click()
+    expect(page.locator(".stop-time").first).to_have_text("09.45")
+    expect(page.locator("#behind")).to_be_hidden()
+    assert [fact.note for fact in route.facts(route.elsa)] == ["Åt hela frukosten och mår bra."]
+
+
+def test_a_day_without_a_plan_and_a_day_without_visits_say_so(route: Route, page: Page) -> None:
+    route.open(page)
+    page.get_by_role("link", name="Imorgon").click()
+    expect(page.get_by_role("heading", name="Planen är inte klar än")).to_be_visible()
+    jonas = route.world.carer(route.team, "Jonas")
+    route.world.session.commit()
+    page.goto(sign_in_address(route.server.settings, Role.CARER, jonas.id))
+    expect(page.get_by_role("heading", name="Inga besök")).to_be_visible()
+    expect(page.locator("#step")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_citizen_sees_the_three_times_side_by_side(route: Route, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(sign_in_address(route.server.settings, Role.CITIZEN, route.elsa.id))
+    page.goto(f"{route.server.url}/min-tid")
+    fortnight = page.get_by_role("table", name="De senaste 14 dagarna, 10–23 november")
+    # Thirty minutes a day are granted, one visit of thirty is planned, and nothing has happened yet.
+    expect(fortnight.get_by_role("row", name="Beviljad tid")).to_contain_text("7 tim")
+    expect(fortnight.get_by_role("row", name="Planerad tid")).to_contain_text("30 min")
+    expect(fortnight.get_by_role("row", name="Utförd tid")).to_contain_text("0 min")
+    expect(page.get_by_text("Ingen tid är registrerad än.").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
