@@ -40,7 +40,6 @@ def test_the_page_changes_by_itself_when_another_plan_is_published(
     expect(card).to_contain_text("Amira")
     expect(page.locator(".changes")).to_contain_text("Ändrat 09.42: Amira kommer i stället för Jonas.")
     expect(page.locator("#news")).to_contain_text("Amira kommer i stället för Jonas")
-    page.screenshot(path=f"/tmp/f_changed_{width}.png", full_page=True)
 
 
 def test_what_the_page_becomes_by_itself_is_what_the_server_shows_when_it_is_loaded_anew(
@@ -71,7 +70,6 @@ def test_a_late_carer_shows_as_a_delay_before_anybody_calls(page: Page, server: 
     day.record(day.jonas, MORNING, FactKind.CHECK_IN, "10:15")
     day.record(day.jonas, MORNING, FactKind.CHECK_OUT, "12:20")
     expect(page.locator(".next-note")).to_contain_text("Besöket är försenat, vi väntas nu ca ")
-    page.screenshot(path="/tmp/f_delayed_390.png", full_page=True)
 
 
 def test_the_page_says_since_when_it_is_stale_when_the_server_is_gone(page: Page, server: Server, day: ADay) -> None:
@@ -81,7 +79,6 @@ def test_the_page_says_since_when_it_is_stale_when_the_server_is_gone(page: Page
     page.context.route_web_socket("**/live/idag", lambda socket: socket.close())
     page.reload()
     expect(page.locator("#not-fresh")).to_contain_text(re.compile(r"Sidan är inte uppdaterad sedan 09\.4\d"))
-    page.screenshot(path="/tmp/f_stale_390.png", full_page=True)
 
 
 def test_without_a_network_the_page_says_so_and_recovers(page: Page, server: Server, day: ADay) -> None:
@@ -115,7 +112,6 @@ def test_the_page_works_without_script(plain: Page, server: Server, day: ADay) -
     day.swap_carer()
     plain.get_by_role("link", name="Läs in sidan igen").click()
     expect(plain.locator(".next-card")).to_contain_text("Amira")
-    plain.screenshot(path="/tmp/f_plain_390.png", full_page=True)
 
 
 def test_another_person_who_signs_in_beside_never_shows_in_a_page_left_open(
