@@ -37,7 +37,7 @@ class Detail:
     published: Coming | None
     drafted: Coming | None
     reasons: tuple[UnplacedReason, ...]
-    performed: Performed | None
+    performed: Performed
     met: int
     """How many different carers the citizen has met in the thirteen days before."""
 
@@ -63,7 +63,7 @@ def detail(day: TeamDay, visit_id: VisitId) -> Detail:
         published=_coming(day, held),
         drafted=_coming(day, _parts(day.draft, visit_id)),
         reasons=_reasons(day, visit_id),
-        performed=day.performed.get(visit_id),
+        performed=day.performed.get(visit_id, Performed()),
         met=len(day.met_before.get(visit.citizen_id, ())),
     )
 

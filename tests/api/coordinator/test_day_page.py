@@ -96,7 +96,7 @@ def test_planering_leads_to_today(office: Office) -> None:
 
 def test_a_day_not_yet_planned_says_so_and_offers_to_plan_it(office: Office) -> None:
     page = office.page()
-    assert "Dagen är inte planerad än. 2 besök ska bli av , 2 i personalen arbetar ." in text_of(page, "#korning")
+    assert "Dagen är inte planerad än. 2 besök ska bli av, 2 i personalen arbetar." in text_of(page, "#korning")
     assert page.select_one(f'form[action="{DAY}/planera"] button.primary') is not None
 
 
