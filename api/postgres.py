@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from api.migrations.migrate import at_head, migrate
@@ -23,6 +24,19 @@ def with_database(settings: Settings) -> Iterator[Settings]:
     with EmbeddedPostgres(settings.var / _FOLDER) as server:
         address = server.database(_DATABASE).render_as_string(hide_password=False)
         yield settings.model_copy(update={"database_url": address})
+
+
+def drop_own_database(settings: Settings) -> None:
+    """Forget all that is in the database of our own below ``var/``, whoever uses it; never one that a setting names."""
+    if settings.database_url is not None:
+        raise SettingsError("only a database of our own may be dropped, and DATABASE_URL names another")
+    with EmbeddedPostgres(settings.var / _FOLDER) as server:
+        engine = create_engine(server.address(), isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(f"DROP DATABASE IF EXISTS {_DATABASE} WITH (FORCE)"))
+        finally:
+            engine.dispose()
 
 
 def bring_to_head(settings: Settings) -> None:

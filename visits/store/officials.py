@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from visits.errors import NotFound
 from visits.people import CaseOfficer, Coordinator
 from visits.store.base import Base
-from visits.terms import CaseOfficerId, CoordinatorId
+from visits.terms import CaseOfficerId, CoordinatorId, TeamId
 
 coordinators = Table(
     "coordinators",
@@ -49,6 +49,16 @@ def coordinator(session: Session, coordinator_id: CoordinatorId) -> Coordinator:
     if row is None:
         raise NotFound(what="coordinator")
     return Coordinator(id=row.id, team_id=row.team_id, given_name=row.given_name, family_name=row.family_name)
+
+
+def coordinators_of(session: Session, team_id: TeamId) -> list[Coordinator]:
+    """The team's coordinators, by name."""
+    query = select(coordinators).where(coordinators.c.team_id == team_id)
+    rows = session.execute(query.order_by(coordinators.c.given_name, coordinators.c.id))
+    return [
+        Coordinator(id=row.id, team_id=row.team_id, given_name=row.given_name, family_name=row.family_name)
+        for row in rows
+    ]
 
 
 def case_officer(session: Session, case_officer_id: CaseOfficerId) -> CaseOfficer:

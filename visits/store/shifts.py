@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Row, Table, Uuid, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Row, Table, Uuid, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Session
 
 from visits.planned.staffing import BreakRule, Shift
 from visits.store.base import Base
 from visits.store.carers import carers
-from visits.terms import CarerId, TeamId, local_day
+from visits.terms import CarerId, Period, TeamId, local_day
 
 _AFTER_A_NIGHT = timedelta(hours=2)
 """Time to write down what was left, and to check out late."""
@@ -47,6 +47,12 @@ def shifts_on(session: Session, team_id: TeamId, on: date) -> list[Shift]:
 def shifts_of(session: Session, carer_id: CarerId, first_on: date, last_on: date) -> list[Shift]:
     query = select(shifts).where(shifts.c.carer_id == carer_id, shifts.c.on.between(first_on, last_on))
     return [_shift(row) for row in session.execute(query.order_by(shifts.c.during))]
+
+
+def rostered_days(session: Session) -> Period | None:
+    """From the first to the last day on which anybody has a shift; None when nobody has."""
+    first_on, last_on = session.execute(select(func.min(shifts.c.on), func.max(shifts.c.on))).one()
+    return None if first_on is None else Period(first_on, last_on)
 
 
 def working_day(session: Session, carer_id: CarerId, *, now: datetime) -> date:
