@@ -53,6 +53,6 @@ REACTIONS: Mapping[type[Event], Follows] = {
     EstimateMoved: Follows(),
     CarerReportedAbsent: Follows(then=plan_anew("carer_absent")),
     CitizenReportedAway: Follows(then=plan_anew("citizen_away")),
-    OrderBegun: Follows(),
+    OrderBegun: Follows(then=plan_anew("order_begun")),
     OrderReplaced: Follows(then=plan_anew("order_replaced")),
 }
