@@ -26,10 +26,10 @@ def key_of(team_id: TeamId, on: date) -> str:
 def defer_run(session: Session, *, team_id: TeamId, on: date) -> None:
     """Have a worker take up the day's run, in the transaction of `session`. Harmless to repeat: that is the debounce."""
     key = key_of(team_id, on)
-    connection = session.connection().connection.driver_connection
-    job = _deferring.configure_task(TASK, queue=QUEUE, lock=key, queueing_lock=key, connection=connection)
     try:
-        with session.begin_nested():
+        with session.begin_nested():  # the savepoint is set when the connection is asked for
+            connection = session.connection().connection.driver_connection
+            job = _deferring.configure_task(TASK, queue=QUEUE, lock=key, queueing_lock=key, connection=connection)
             job.defer(team_id=str(team_id), on=on.isoformat())
     except AlreadyEnqueued:
         pass

@@ -8,7 +8,7 @@ import logging
 import signal
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from queue import LifoQueue
 from uuid import UUID
@@ -66,7 +66,8 @@ class Worker:
     async def _work(self) -> None:
         app = self._queue()
         async with app.open_async():
-            looking = asyncio.create_task(self._look_after(app))
+            done = asyncio.Event()
+            looking = asyncio.create_task(self._look_after(app, done))
             try:
                 await app.run_worker_async(
                     queues=[QUEUE],
@@ -80,8 +81,8 @@ class Worker:
                     stalled_worker_timeout=LOST_SECONDS,
                 )
             finally:
-                looking.cancel()
-                await asyncio.gather(looking, return_exceptions=True)
+                done.set()
+                await looking  # not cancelled: a thread that asks the database is waited for
 
     def _queue(self) -> App:
         address = libpq_address(self._house.settings.database_url or "")
@@ -98,15 +99,16 @@ class Worker:
         finally:
             self._planners.put(planner)
 
-    async def _look_after(self, app: App) -> None:
-        """Every few seconds: jobs of lost workers go back into the queue, and days without a job get one."""
-        while True:
+    async def _look_after(self, app: App, done: asyncio.Event) -> None:
+        """Every few seconds: jobs of lost workers are ended, and days without a job get one."""
+        while not done.is_set():
             try:
                 await self._take_from_the_lost(app)
                 await asyncio.to_thread(self._defer_forgotten)
             except Exception as error:  # noqa: BLE001 - whatever it was, the next look may succeed
                 _log.warning("look_failed", error=type(error).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), LOOK_SECONDS)
 
     async def _take_from_the_lost(self, app: App) -> None:
         """A job left behind is ended; the run that it was for is then a day without a job."""
