@@ -1,5 +1,6 @@
 """A first answer in a moment: pins, what is published (or a given start), then one job after the other where it is cheapest."""
 
+from collections.abc import Iterable
 from functools import partial
 from random import Random
 
@@ -8,6 +9,7 @@ from scheduler.limits import Limit
 from scheduler.problem import Problem
 from scheduler.solution import Solution
 from scheduler.solver import OnProgress
+from scheduler.solvers.adopt import adopt
 from scheduler.solvers.insertion import Inserter
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline, solution_of
@@ -38,18 +40,19 @@ def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None, 
     """A sound day: pins kept, `start` (else what is published) taken over as far as it holds, the rest inserted."""
     timeline = Timeline(facts)
     inserter = Inserter(timeline, Random(seed), tries=6)  # noqa: S311 - a search, not a secret
+    known = [(j, c, when) for j, (c, when) in (facts.told.items() if start is None else _appointments(facts, start))]
     place_pins(timeline)
+    adopt(timeline, inserter, [told for told in known if any(o in facts.pin for o in facts.partners[told[0]])])
     _place_partners_of_pins(timeline, inserter)
-    if start is not None:
-        _take_over(
-            timeline, inserter, [(facts.number[j], facts.carer_number[c], s) for j, (c, s) in start.placed.items()]
-        )
-    else:
-        _take_over(timeline, inserter, [(j, c, s) for j, (c, s) in facts.told.items()])
+    adopt(timeline, inserter, known)
     drop_lonely(timeline)
     if refill:
         place_rest(timeline, inserter)
     return timeline
+
+
+def _appointments(facts: Indexed, start: Solution) -> Iterable[tuple[int, tuple[int, int]]]:
+    return [(facts.number[j], (facts.carer_number[c], when)) for j, (c, when) in start.placed.items()]
 
 
 def place_pins(timeline: Timeline) -> None:
@@ -83,13 +86,6 @@ def _set_aside(timeline: Timeline, c: int, pins: list[tuple[int, int]]) -> None:
     for start, j in pins:
         timeline.home[j], timeline.start[j] = c, start
     timeline.settle()
-
-
-def _take_over(timeline: Timeline, inserter: Inserter, appointments: list[tuple[int, int, int]]) -> None:
-    """Give each job to its carer in the order of the starts, where it costs least; what does not fit is left."""
-    for j, c, _ in sorted(appointments, key=lambda x: (x[2], x[0])):
-        if timeline.home[j] < 0:
-            inserter.place_with(j, c)
 
 
 def drop_lonely(timeline: Timeline) -> None:

@@ -60,9 +60,13 @@ class Inserter:
             return None
         return change
 
+    def may(self, j: int, c: int) -> bool:
+        """Whether carer c may do job j as the day stands, times aside."""
+        return c in self._carers(j)
+
     def place_with(self, j: int, c: int) -> int | None:
         """Put j where it costs least in the route of carer c."""
-        if c not in self._carers(j):
+        if not self.may(j, c):
             return None
         self.only = c
         try:

@@ -21,6 +21,7 @@ from scheduler.solvers.repair import rebuild
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Timeline, solution_of
 
+_LONGEST = 24 * 3600
 _TOO_LARGE = 1 << 52  # beyond, sums in the model could leave 64 bits
 
 
@@ -89,6 +90,7 @@ class _Model:
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
         parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+        parameters.time_limit.FromSeconds(_LONGEST)  # without any, OR-Tools warns on stderr; the watch ends it before
         self.routing.CloseModelWithParameters(parameters)
         self.routing.AddSearchMonitor(self.solver.CustomLimit(watch.over))
         n = self.facts.n

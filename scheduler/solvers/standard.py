@@ -15,7 +15,6 @@ from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import solution_of
 
 _ROUTING_FROM = 0.8  # share of the time after which OR-Tools has its try
-_ROUTING_SECONDS = 2.0  # less is not worth building its model
 _ROUTING_JOBS = 150  # above, building the model and its moves take longer than they give
 
 
@@ -35,10 +34,18 @@ class _Share:
         return None if share is None else min(1.0, share / self.part)
 
 
+@dataclass(frozen=True, slots=True)
 class Standard:
-    """Under a limit whose end cannot be foreseen (steps) OR-Tools is left out: it counts no steps."""
+    """Under a limit whose end cannot be foreseen (steps) OR-Tools is left out: it counts no steps.
 
-    name = "ruin-recreate + or-tools"
+    `routing_seconds`: less than so much left for OR-Tools is not worth building its model.
+    """
+
+    routing_seconds: float = 2.0
+
+    @property
+    def name(self) -> str:
+        return "ruin-recreate + or-tools"
 
     def solve(
         self,
@@ -51,19 +58,23 @@ class Standard:
     ) -> Solution:
         watch = Stopwatch(limit, progress)
         timeline = first_timeline(Indexed(problem), seed=seed, start=start)
-        if not _worth_routing(problem, limit):
+        if not self._worth_routing(problem, limit):
             return solution_of(improve(timeline, watch, seed=seed))
         watch.limit = _Share(limit, _ROUTING_FROM)
         timeline = improve(timeline, watch, seed=seed)
         watch.limit = limit
         from scheduler.solvers.routing import route  # loading OR-Tools takes a while and is not always needed
 
-        return solution_of(route(timeline, watch, seed=seed))
+        timeline = route(timeline, watch, seed=seed)
+        unplaced = len(timeline.absent())
+        watch.tell(
+            cost=timeline.cost(), placed=timeline.facts.n - unplaced, unplaced=unplaced, phase="or-tools-routing"
+        )
+        return solution_of(timeline)
 
-
-def _worth_routing(problem: Problem, limit: Limit) -> bool:
-    if not 0 < len(problem.jobs) <= _ROUTING_JOBS:
-        return False
-    after = SearchState(_ROUTING_SECONDS / (1 - _ROUTING_FROM), 0, 0.0, 0)
-    share = limit.share_used(after)
-    return share is not None and share < 1
+    def _worth_routing(self, problem: Problem, limit: Limit) -> bool:
+        if not 0 < len(problem.jobs) <= _ROUTING_JOBS:
+            return False
+        after = SearchState(self.routing_seconds / (1 - _ROUTING_FROM), 0, 0.0, 0)
+        share = limit.share_used(after)
+        return share is not None and share < 1
