@@ -22,8 +22,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_COMMANDS = ("api.plan", "api.runs.worker", "api.town.command", "api.demo.command")
-"""Modules with commands of their own: each has ``register(app: typer.Typer)``."""
+_COMMANDS = {
+    "plan": "api.plan",
+    "check": "api.plan",
+    "work": "api.runs.worker",
+    "town": "api.town.command",
+    "demo": "api.demo.command",
+}
+"""The rooms' commands, and the modules that bring them: each has ``register(app: typer.Typer)``."""
 
 
 @app.command()
@@ -88,8 +94,11 @@ def _demand_free(host: str, port: int) -> None:
             ) from None
 
 
-def _add_commands_of_rooms() -> None:
-    for name in _COMMANDS:
+def _add_commands_of_rooms(asked: str) -> None:
+    """Load what brings the command that was asked for (some take seconds to load); for the list of commands, all."""
+    if asked in {"serve", "migrate"}:
+        return
+    for name in sorted({_COMMANDS[asked]} if asked in _COMMANDS else set(_COMMANDS.values())):
         if importlib.util.find_spec(name.rpartition(".")[0]) and importlib.util.find_spec(name):
             importlib.import_module(name).register(app)
 
@@ -102,7 +111,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 def main() -> None:
     """The command ``vardag``."""
     signal.signal(signal.SIGTERM, _leave)
-    _add_commands_of_rooms()
+    _add_commands_of_rooms(sys.argv[1] if len(sys.argv) > 1 else "")
     try:
         app()
     except (SettingsError, EmbeddedPostgresError) as error:
