@@ -43,7 +43,7 @@ def snapshots(session: Session, viewers: Sequence[Viewer], *, on: date, now: dat
     return found
 
 
-PASS = Audience(role=Role.CARER, counts=outbox.Audience.CARER, snapshots=snapshots)
+PASS = Audience(role=Role.CARER, counts=outbox.Audience.CARER, snapshots=snapshots, days_back=1)
 
 
 def told(day: CarerDay, *, now: datetime) -> CarerDayTold:

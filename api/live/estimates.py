@@ -4,7 +4,7 @@ Every so often, on the house's clock, each team's published day is reckoned anew
 """
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +21,8 @@ from visits.terms import TeamId
 EVERY_SECONDS = 20.0
 """Of the house's clock: a demo's runs faster."""
 _SHORTEST_WAIT = 1.0
+_NIGHT_ENDS_HOUR = 9
+"""Until then yesterday's night shifts may be under way, or just over."""
 _ONE_AT_A_TIME = 7_020_411_205_303
 """Key of the advisory lock."""
 
@@ -46,14 +48,18 @@ class Estimates:
 
     def turn(self) -> None:
         """Reckon every team's day anew, one transaction each; nothing where another process is at it. In a thread."""
-        today = self._house.clock.now().astimezone(SWEDEN).date()
-        with self._house.sessions() as session, session.begin():
-            teams = schedules.teams_with_published(session, today)
-        for team_id in teams:
-            self._move(team_id, today)
+        local = self._house.clock.now().astimezone(SWEDEN)
+        days = [local.date()]
+        if local.hour < _NIGHT_ENDS_HOUR:
+            days.append(local.date() - timedelta(days=1))
+        for on in days:
+            with self._house.sessions() as session, session.begin():
+                teams = schedules.teams_with_published(session, on)
+            for team_id in teams:
+                self._move(team_id, on)
 
-    def _move(self, team_id: TeamId, today: date) -> None:
-        viewer = Viewer.system(reason="estimates as the day goes on", today=today)
+    def _move(self, team_id: TeamId, on: date) -> None:
+        viewer = Viewer.system(reason="estimates as the day goes on", today=on)
         with self._house.sessions() as session, session.begin():
             if session.scalar(select(func.pg_try_advisory_xact_lock(_ONE_AT_A_TIME))):
-                move_estimates(session, viewer, team_id=team_id, on=today, now=self._house.clock.now())
+                move_estimates(session, viewer, team_id=team_id, on=on, now=self._house.clock.now())

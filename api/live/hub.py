@@ -61,6 +61,8 @@ class Audience:
     snapshots: Snapshots
     days_shown: int = 1
     """How many days the page shows, from its day on: what happens in any of them concerns it."""
+    days_back: int = 0
+    """How many days before today may still be in hand: 1 where a night shift's day lasts into the morning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Connection:
 
     def shows(self, touched_on: date, today: date) -> bool:
         first = self.on or today
-        return first <= touched_on < first + timedelta(days=self.audience.days_shown)
+        back = timedelta(days=self.audience.days_back)
+        return first - back <= touched_on < first + timedelta(days=self.audience.days_shown)
 
     async def next(self) -> str | Farewell:
         """What to send now. Asking says that what was given before has been sent."""
