@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from api.citizen.schemas import ChangeTold, ComerTold, DayTold, VisitTold
-from api.i18n import _
+from api.i18n import _, language
 from api.live.hub import Audience
 from api.live.snapshot import whose
 from api.pages import clock_time
@@ -183,4 +184,10 @@ def _sentence(text: str) -> str:
 
 
 def _day_in_words(on: date) -> str:
+    return _day_in(on, language())
+
+
+@lru_cache(maxsize=64)
+def _day_in(on: date, _language: str) -> str:
+    """Worked out once for all who are told the same day in the same language."""
     return _sentence(day_name(on))

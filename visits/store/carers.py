@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from visits.errors import NotFound
 from visits.people import Carer, HealthDelegation
 from visits.store.base import Base
-from visits.store.columns import STRINGS, Days, words
+from visits.store.columns import STRINGS, Days, among, words
 from visits.terms import CarerId, TeamId, Title, TravelMode
 
 carers = Table(
@@ -67,7 +67,7 @@ def carers_of(session: Session, team_id: TeamId) -> list[Carer]:
 
 
 def carers_by_id(session: Session, wanted: Collection[CarerId]) -> dict[CarerId, Carer]:
-    rows = session.execute(select(carers).where(carers.c.id.in_(wanted)))
+    rows = session.execute(select(carers).where(among(carers.c.id, wanted)))
     return {row.id: _carer(row) for row in rows}
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from visits.planned.schedule import ChangeKind, VisitChange
 from visits.store.base import Base, Instant
-from visits.store.columns import UUIDS, ids, words
+from visits.store.columns import UUIDS, among, ids, words
 from visits.terms import CarerId, CitizenId, ScheduleId
 
 visit_changes = Table(
@@ -72,7 +72,7 @@ def changes_of(
     session: Session, citizens: Collection[CitizenId], *, on: date
 ) -> dict[CitizenId, list[tuple[datetime, VisitChange]]]:
     """When what changed, newest first, per citizen. For callers who have asked `sight` and `audit`."""
-    query = select(visit_changes).where(visit_changes.c.citizen_id.in_(citizens), visit_changes.c.on == on)
+    query = select(visit_changes).where(among(visit_changes.c.citizen_id, citizens), visit_changes.c.on == on)
     rows = session.execute(query.order_by(visit_changes.c.citizen_id, visit_changes.c.id.desc()))
     return {
         key: [(row.changed_at, _change(row)) for row in group]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from visits.performed.checkins import Fact, FactKind, Source
 from visits.store.base import Base, Instant
-from visits.store.columns import words
+from visits.store.columns import among, words
 from visits.terms import FactId, VisitId
 
 visit_facts = Table(
@@ -45,7 +45,7 @@ def facts_of(session: Session, visit_ids: Collection[VisitId]) -> dict[VisitId, 
     """All facts per visit, corrected ones included. For callers who have read the visits themselves as a `Viewer`."""
     rows = session.execute(
         select(visit_facts)
-        .where(visit_facts.c.visit_id.in_(visit_ids))
+        .where(among(visit_facts.c.visit_id, visit_ids))
         .order_by(visit_facts.c.happened_at, visit_facts.c.id)
     )
     found: dict[VisitId, list[Fact]] = {}

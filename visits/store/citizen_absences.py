@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Session
 
 from visits.store.base import Base
-from visits.store.columns import Days
+from visits.store.columns import Days, among
 from visits.terms import CitizenId, Period
 
 citizen_absences = Table(
@@ -30,5 +30,5 @@ def add(session: Session, absence_id: UUID, citizen_id: CitizenId, period: Perio
 
 def away_on(session: Session, citizens: Collection[CitizenId], on: date) -> frozenset[CitizenId]:
     """Which of these citizens are away on the day: a fact for planning, told to nobody."""
-    query = select(citizen_absences.c.citizen_id).where(citizen_absences.c.citizen_id.in_(citizens))
+    query = select(citizen_absences.c.citizen_id).where(among(citizen_absences.c.citizen_id, citizens))
     return frozenset(session.scalars(query.where(citizen_absences.c.period.op("@>")(cast(on, Date)))))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from visits.performed.visit import VisitState
 from visits.planned.schedule import Placement, VisitChange
 from visits.store import audit, carers, changes, checkins, citizen_absences, estimates, outbox, schedules
 from visits.store.citizens import citizens
+from visits.store.columns import among
 from visits.store.visits import visits
 from visits.terms import CarerId, CitizenId, ServiceCode, VisitId
 
@@ -51,12 +53,12 @@ def day_revision(session: Session, viewer: Viewer, *, on: date) -> int:
 
 
 def _selves(session: Session, viewers: Iterable[Viewer]) -> frozenset[CitizenId]:
-    selves = set()
+    selves: set[UUID] = set()
     for viewer in viewers:
-        if reach(viewer, Subject.DAY) is not Reach.SELF:
+        if reach(viewer, Subject.DAY) is not Reach.SELF or viewer.person_id is None:
             raise NotFound(what="day")
         selves.add(viewer.person_id)
-    return frozenset(session.scalars(select(citizens.c.id).where(citizens.c.id.in_(selves))))
+    return frozenset(session.scalars(select(citizens.c.id).where(among(citizens.c.id, selves))))
 
 
 def _revisions(session: Session, wanted: Collection[CitizenId], on: date) -> dict[CitizenId, int]:
@@ -70,7 +72,7 @@ class _Gathered:
 
     def __init__(self, session: Session, wanted: Collection[CitizenId], on: date) -> None:
         self.on = on
-        query = select(visits).where(visits.c.citizen_id.in_(wanted), visits.c.on.between(on, on + _A_DAY))
+        query = select(visits).where(among(visits.c.citizen_id, wanted), visits.c.on.between(on, on + _A_DAY))
         rows = session.execute(query).all()
         self.rows = _by_citizen(rows)
         keys = [row.id for row in rows]

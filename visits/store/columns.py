@@ -3,9 +3,10 @@
 import enum
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Enum, String, Uuid
+from sqlalchemy import ColumnElement, Enum, String, Uuid, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -55,3 +56,8 @@ def plain(values: Iterable[enum.StrEnum]) -> list[str]:
 def ids(values: Iterable[UUID]) -> list[UUID]:
     """Ids in a stable order, for array columns and `= ANY`."""
     return sorted(set(values))
+
+
+def among(column: ColumnElement[Any], wanted: Iterable[UUID]) -> ColumnElement[bool]:
+    """The column holds one of these ids: one array parameter, however many there are (`IN` would make one for each)."""
+    return column == any_(literal(ids(wanted), UUIDS))

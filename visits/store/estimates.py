@@ -11,6 +11,7 @@ from visits.performed.balance import NOT_PLANNED
 from visits.performed.estimate import Route, Stop
 from visits.planned.schedule import PlannedBreak, ScheduleState
 from visits.store.base import Base, Instant
+from visits.store.columns import among
 from visits.store.schedules import placements, planned_breaks, schedules
 from visits.store.visits import visits
 from visits.terms import TeamId, VisitId
@@ -36,7 +37,7 @@ def put(session: Session, starts: Mapping[VisitId, datetime], *, made_at: dateti
 
 def estimates_of(session: Session, visit_ids: Collection[VisitId]) -> dict[VisitId, datetime]:
     """The estimated starts that differ from what is published. For callers who have read the visits as a `Viewer`."""
-    query = select(visit_estimates).where(visit_estimates.c.visit_id.in_(visit_ids))
+    query = select(visit_estimates).where(among(visit_estimates.c.visit_id, visit_ids))
     return {row.visit_id: row.start_at for row in session.execute(query)}
 
 

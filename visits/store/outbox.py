@@ -25,6 +25,7 @@ from sqlalchemy import (
     Uuid,
     func,
     insert,
+    literal,
     literal_column,
     select,
     text,
@@ -37,7 +38,7 @@ from sqlalchemy.types import UserDefinedType
 from visits import events
 from visits.events import DaysTouched, Event
 from visits.store.base import Base, Instant
-from visits.store.columns import words
+from visits.store.columns import UUIDS, among, ids, words
 from visits.terms import CarerId, CitizenId, TeamId
 
 CHANNEL = "vardag_events"
@@ -106,30 +107,24 @@ def leave(session: Session, event: Event) -> None:
 
 
 def raise_revisions(session: Session, touched: Iterable[DaysTouched]) -> None:
-    keys = sorted(
-        {
-            (audience, subject_id, days.on)
-            for days in touched
-            for audience, subjects in (
-                (Audience.CITIZEN, days.citizens),
-                (Audience.CARER, days.carers),
-                (Audience.TEAM, days.teams),
-            )
-            for subject_id in subjects
-        }
-    )
-    if not keys:
-        return
-    rows = [{"audience": audience, "subject_id": key, "on": on, "revision": 1} for audience, key, on in keys]
-    statement = upsert(day_revisions).values(rows)
-    raised = {"revision": day_revisions.c.revision + 1, "changed_at": func.clock_timestamp()}
-    session.execute(statement.on_conflict_do_update(index_elements=["audience", "subject_id", "on"], set_=raised))
+    keys: dict[tuple[Audience, date], set[UUID]] = {}
+    for days in touched:
+        keys.setdefault((Audience.CITIZEN, days.on), set()).update(days.citizens)
+        keys.setdefault((Audience.CARER, days.on), set()).update(days.carers)
+        keys.setdefault((Audience.TEAM, days.on), set()).update(days.teams)
+    # Always in the same order, so that two who raise the same ones wait for each other instead of both giving up.
+    for audience, on in sorted(keys):
+        subjects = func.unnest(literal(ids(keys[audience, on]), UUIDS))
+        rows = select(literal(audience, words(Audience)), subjects, literal(on, Date), literal(1, BigInteger))
+        statement = upsert(day_revisions).from_select(["audience", "subject_id", "on", "revision"], rows)
+        raised = {"revision": day_revisions.c.revision + 1, "changed_at": func.clock_timestamp()}
+        session.execute(statement.on_conflict_do_update(index_elements=["audience", "subject_id", "on"], set_=raised))
 
 
 def revisions(session: Session, audience: Audience, subjects: Iterable[UUID], on: date) -> dict[UUID, int]:
     """The revision of each subject's day; a day never touched stands at 0 and is left out."""
     query = select(day_revisions.c.subject_id, day_revisions.c.revision).where(
-        day_revisions.c.audience == audience, day_revisions.c.on == on, day_revisions.c.subject_id.in_(list(subjects))
+        day_revisions.c.audience == audience, day_revisions.c.on == on, among(day_revisions.c.subject_id, subjects)
     )
     return {row.subject_id: row.revision for row in session.execute(query)}
 

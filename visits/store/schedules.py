@@ -40,7 +40,7 @@ from visits.planned.schedule import (
 )
 from visits.store import audit
 from visits.store.base import Base, Instant
-from visits.store.columns import words
+from visits.store.columns import among, words
 from visits.terms import CarerId, CitizenId, ScheduleId, TeamId, VisitId
 
 schedules = Table(
@@ -177,7 +177,7 @@ def placements_of_citizens(
         select(placements)
         .join(schedules, schedules.c.id == placements.c.schedule_id)
         .where(schedules.c.state == ScheduleState.PUBLISHED, schedules.c.on == on)
-        .where(placements.c.citizen_id.in_(citizens))
+        .where(among(placements.c.citizen_id, citizens))
         .order_by(placements.c.citizen_id, placements.c.start_at, placements.c.visit_id, placements.c.part)
     )
     rows = session.execute(query)
@@ -195,7 +195,7 @@ def carers_met(
         select(placements.c.citizen_id, placements.c.carer_id)
         .join(schedules, schedules.c.id == placements.c.schedule_id)
         .where(schedules.c.state == ScheduleState.PUBLISHED, schedules.c.on.between(first_on, last_on))
-        .where(placements.c.citizen_id.in_(citizens))
+        .where(among(placements.c.citizen_id, citizens))
         .distinct()
         .order_by(placements.c.citizen_id)
     )
@@ -210,7 +210,7 @@ def published_starts(session: Session, visit_ids: Collection[VisitId]) -> dict[V
     query = (
         select(placements.c.visit_id, func.min(placements.c.start_at).label("start_at"))
         .join(schedules, schedules.c.id == placements.c.schedule_id)
-        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.visit_id.in_(visit_ids))
+        .where(schedules.c.state == ScheduleState.PUBLISHED, among(placements.c.visit_id, visit_ids))
         .group_by(placements.c.visit_id)
     )
     return {row.visit_id: row.start_at for row in session.execute(query)}
