@@ -30,7 +30,7 @@ def snapshots(session: Session, viewers: Sequence[Viewer], *, on: date, now: dat
     return {key: told(day, now=now) for key, day in citizen_days(session, viewers, on=on).items()}
 
 
-TODAY = Audience(role=Role.CITIZEN, counts=outbox.Audience.CITIZEN, snapshots=snapshots, days_shown=2)
+TODAY = Audience(role=Role.CITIZEN, counts=outbox.Audience.CITIZEN, snapshots=snapshots, days_shown=2, days_back=1)
 
 
 def told(day: CitizenDay, *, now: datetime) -> DayTold:

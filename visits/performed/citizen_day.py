@@ -87,9 +87,11 @@ class DayChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizenDay:
-    """A day and the one after it. `visits` in order of time; `changes` newest first, at most one for each visit and moment.
+    """A day and the one after it, by the clock on the wall: a visit at two in the morning is that day's.
 
-    `revision` rises with every change to either day, and never falls.
+    `visits` in order of time; `changes` newest first.
+
+    `revision` rises with every change to what is told here, and never falls.
     """
 
     citizen_id: CitizenId

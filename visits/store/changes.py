@@ -69,10 +69,15 @@ def add(
 
 
 def changes_of(
-    session: Session, citizens: Collection[CitizenId], *, on: date
+    session: Session, citizens: Collection[CitizenId], *, on: date, last_on: date | None = None
 ) -> dict[CitizenId, list[tuple[datetime, VisitChange]]]:
-    """When what changed, newest first, per citizen. For callers who have asked `sight` and `audit`."""
-    query = select(visit_changes).where(among(visit_changes.c.citizen_id, citizens), visit_changes.c.on == on)
+    """When what changed on the day, or on the days up to `last_on`, newest first, per citizen.
+
+    For callers who have asked `sight` and `audit`.
+    """
+    query = select(visit_changes).where(
+        among(visit_changes.c.citizen_id, citizens), visit_changes.c.on.between(on, last_on or on)
+    )
     rows = session.execute(query.order_by(visit_changes.c.citizen_id, visit_changes.c.id.desc()))
     return {
         key: [(row.changed_at, _change(row)) for row in group]

@@ -1,4 +1,8 @@
-"""The citizens' days, for many at once: one guarded question for all who look, and one trace for each of them."""
+"""The citizens' days, for many at once: one guarded question for all who look, and one trace for each of them.
+
+A visit is planned with the day on which the shift begins, and told on the day on which it comes: a visit at two in the morning
+was planned with the day before. So three days of planning are read for a day and the one after it.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -20,7 +24,7 @@ from visits.store import audit, carers, changes, checkins, citizen_absences, est
 from visits.store.citizens import citizens
 from visits.store.columns import among
 from visits.store.visits import visits
-from visits.terms import CarerId, CitizenId, ServiceCode, VisitId
+from visits.terms import CarerId, CitizenId, ServiceCode, VisitId, local_day
 
 _A_DAY = timedelta(days=1)
 
@@ -62,9 +66,10 @@ def _selves(session: Session, viewers: Iterable[Viewer]) -> frozenset[CitizenId]
 
 
 def _revisions(session: Session, wanted: Collection[CitizenId], on: date) -> dict[CitizenId, int]:
-    first = outbox.revisions(session, outbox.Audience.CITIZEN, wanted, on)
-    second = outbox.revisions(session, outbox.Audience.CITIZEN, wanted, on + _A_DAY)
-    return {key: first.get(key, 0) + second.get(key, 0) for key in wanted}
+    found = outbox.revisions_together(
+        session, outbox.Audience.CITIZEN, wanted, first_on=on - _A_DAY, last_on=on + _A_DAY
+    )
+    return {key: found.get(key, 0) for key in wanted}
 
 
 class _Gathered:
@@ -72,7 +77,7 @@ class _Gathered:
 
     def __init__(self, session: Session, wanted: Collection[CitizenId], on: date) -> None:
         self.on = on
-        query = select(visits).where(among(visits.c.citizen_id, wanted), visits.c.on.between(on, on + _A_DAY))
+        query = select(visits).where(among(visits.c.citizen_id, wanted), visits.c.on.between(on - _A_DAY, on + _A_DAY))
         rows = session.execute(query).all()
         self.rows = _by_citizen(rows)
         keys = [row.id for row in rows]
@@ -80,7 +85,7 @@ class _Gathered:
         self.placed = _by_visit(session, wanted, on)
         self.estimated = estimates.estimates_of(session, keys)
         self.performed = {key: fold(facts) for key, facts in checkins.facts_of(session, keys).items()}
-        self.changed = changes.changes_of(session, wanted, on=on)
+        self.changed = changes.changes_of(session, wanted, on=on - _A_DAY, last_on=on)
         self.away = citizen_absences.away_on(session, wanted, on)
         self.carers = carers.carers_by_id(session, self._named())
 
@@ -101,18 +106,21 @@ class _Gathered:
             revision=revision,
             away=citizen_id in self.away,
             visits=tuple(visit for visit in found if visit.on == self.on),
-            changes=tuple(self._change(at, change) for at, change in self.changed.get(citizen_id, ())),
-            tomorrow=tuple(visit for visit in found if visit.on != self.on),
+            changes=tuple(
+                self._change(at, change) for at, change in self.changed.get(citizen_id, ()) if self._is_of_day(change)
+            ),
+            tomorrow=tuple(visit for visit in found if visit.on == self.on + _A_DAY),
         )
 
     def _visit(self, row: Row[Any]) -> CitizenVisit:
         parts = self.placed.get(row.id, ())
         planned_at = min((part.start_at for part in parts), default=None)
         done = self.performed.get(row.id, Performed())
+        expected_at = None if planned_at is None else self.estimated.get(row.id, planned_at)
         came = [part.carer_id for part in done.attendances if part.came_at]
         return CitizenVisit(
             id=row.id,
-            on=row.on,
+            on=local_day(done.started_at or planned_at or row.earliest_at),
             state=row.state,
             codes=self.codes[row.id],
             minutes=row.minutes,
@@ -120,10 +128,14 @@ class _Gathered:
             latest_at=row.latest_at,
             carers=self._comers(came or [part.carer_id for part in parts]),
             planned_at=planned_at,
-            expected_at=None if planned_at is None else self.estimated.get(row.id, planned_at),
+            expected_at=expected_at,
             came_at=done.started_at,
             left_at=done.ended_at,
         )
+
+    def _is_of_day(self, change: VisitChange) -> bool:
+        start_at = change.new_start_at or change.old_start_at
+        return start_at is not None and local_day(start_at) == self.on
 
     def _change(self, at: datetime, change: VisitChange) -> DayChange:
         return DayChange(
@@ -152,9 +164,9 @@ def _by_citizen(rows: Iterable[Row[Any]]) -> Mapping[CitizenId, list[Row[Any]]]:
 
 
 def _by_visit(session: Session, wanted: Collection[CitizenId], on: date) -> dict[VisitId, list[Placement]]:
+    placed = schedules.placements_of_citizens(session, wanted, on=on - _A_DAY, last_on=on + _A_DAY)
     found: dict[VisitId, list[Placement]] = {}
-    for day in (on, on + _A_DAY):
-        for parts in schedules.placements_of_citizens(session, wanted, on=day).values():
-            for part in parts:
-                found.setdefault(part.visit_id, []).append(part)
+    for parts in placed.values():
+        for part in parts:
+            found.setdefault(part.visit_id, []).append(part)
     return found

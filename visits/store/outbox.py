@@ -129,6 +129,18 @@ def revisions(session: Session, audience: Audience, subjects: Iterable[UUID], on
     return {row.subject_id: row.revision for row in session.execute(query)}
 
 
+def revisions_together(
+    session: Session, audience: Audience, subjects: Iterable[UUID], *, first_on: date, last_on: date
+) -> dict[UUID, int]:
+    """The sum of the revisions of each subject's days between two days, both included: rises when any of them does."""
+    query = select(day_revisions.c.subject_id, func.sum(day_revisions.c.revision).label("revision")).where(
+        day_revisions.c.audience == audience,
+        day_revisions.c.on.between(first_on, last_on),
+        among(day_revisions.c.subject_id, subjects),
+    )
+    return {row.subject_id: int(row.revision) for row in session.execute(query.group_by(day_revisions.c.subject_id))}
+
+
 def newest(session: Session) -> Position:
     """The position from which a reader who only wants what is new begins."""
     return Position(transaction=oldest_under_way(session) - 1, id=LAST_ID)

@@ -170,13 +170,16 @@ def drop_drafts(session: Session, team_id: TeamId, on: date) -> None:
 
 
 def placements_of_citizens(
-    session: Session, citizens: Collection[CitizenId], *, on: date
+    session: Session, citizens: Collection[CitizenId], *, on: date, last_on: date | None = None
 ) -> dict[CitizenId, list[Placement]]:
-    """The published placements of the day per citizen. Only for callers in this room who have asked `sight` and `audit`."""
+    """The published placements per citizen of the day, or of the days up to `last_on`.
+
+    Only for callers in this room who have asked `sight` and `audit`.
+    """
     query = (
         select(placements)
         .join(schedules, schedules.c.id == placements.c.schedule_id)
-        .where(schedules.c.state == ScheduleState.PUBLISHED, schedules.c.on == on)
+        .where(schedules.c.state == ScheduleState.PUBLISHED, schedules.c.on.between(on, last_on or on))
         .where(among(placements.c.citizen_id, citizens))
         .order_by(placements.c.citizen_id, placements.c.start_at, placements.c.visit_id, placements.c.part)
     )

@@ -4,11 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories.a_day import LUNCH, MORNING, ADay, a_day
-from tests.factories.world import MONDAY, Cared
+from tests.factories.world import MONDAY, Cared, a_template
 from visits.actions.report_citizen_away import report_citizen_away
 from visits.errors import NotFound
 from visits.events import DaysTouched, EstimateMoved
@@ -21,7 +21,9 @@ from visits.planned.schedule import ChangeKind
 from visits.store import estimates, outbox, visits
 from visits.store.audit import audit_entries
 from visits.store.citizen_days import citizen_days, day_revision
-from visits.terms import CitizenId, Period, Title
+from visits.store.schedules import schedules
+from visits.store.visits import visits as visit_rows
+from visits.terms import CitizenId, Period, ServiceKind, TeamId, Title
 
 
 @pytest.fixture
@@ -154,6 +156,27 @@ def test_protected_people_see_their_own_day_like_everybody_else(day: ADay) -> No
     day.world.published(day.team, [(cared, day.amira, "13:00", 0)])
     found = citizen_days(day.session, [day.world.as_citizen(cared)], on=MONDAY)[CitizenId(protected.id)]
     assert len(found.visits) == 1
+
+
+def test_a_visit_in_the_night_is_told_on_the_day_on_which_it_comes(day: ADay) -> None:
+    """Planned with Sunday's night shift, it comes at 01.30 on Monday; Monday's own at 01.30 on Tuesday."""
+    night = a_template(window=("01:00", "03:00"))
+    cared = day.world.cared(day.team, templates=[night])
+    sunday, tuesday = MONDAY - timedelta(days=1), MONDAY + timedelta(days=1)
+    for planned_on, comes_on in ((sunday, MONDAY), (MONDAY, tuesday)):
+        made = day.world.published(day.team, [(cared, day.amira, "01:30", 0)], on=comes_on)
+        day.session.execute(
+            update(schedules).where(schedules.c.id == made.id).values(on=planned_on, team_id=other(day))
+        )
+        day.session.execute(update(visit_rows).where(visit_rows.c.id == cared.visit(comes_on)).values(on=planned_on))
+    found = citizen_days(day.session, [day.world.as_citizen(cared)], on=MONDAY)[cared.id]
+    assert [visit.told[0] for visit in found.visits] == [day.at("01:15")]
+    assert [visit.told[0] for visit in found.tomorrow] == [day.at("01:15") + timedelta(days=1)]
+
+
+def other(day: ADay) -> TeamId:
+    """The night has a team of its own."""
+    return day.world.team(kind=ServiceKind.NIGHT_CARE).id
 
 
 def test_withdrawn_visits_are_not_told(day: ADay) -> None:
