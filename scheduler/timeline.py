@@ -36,6 +36,7 @@ class Memory(NamedTuple):
     home: list[int]
     floor: list[int]
     worst: int
+    gaps: list[list[Gap] | None]
 
 
 class Timeline:
@@ -101,29 +102,48 @@ class Timeline:
         self.routes[c].insert(position, node)
         self._gaps[c] = None
 
-    def settle(self) -> bool:
-        """Derive all times anew. False when no times fit: possible after a removal where the direct way is the longer."""
+    def settle(self, changed: Iterable[int] | None = None) -> bool:
+        """Derive times anew: all of them, or those that changes in the routes of some carers can reach through links.
+
+        False when no times fit, which can be after a removal where the direct way is the longer.
+        """
         facts = self.facts
+        reach = range(len(self.routes)) if changed is None else self._reach(changed)
         log: dict[int, int] = {}
-        for route in self.routes:
-            for v in route:
+        for c in reach:
+            self._gaps[c] = None
+            for v in self.routes[c]:
                 self.start[v] = -FAR
-        for c, route in enumerate(self.routes):
-            if any(v < facts.n for v in route) and not self._push(c, 0, log):
+        for c in reach:
+            if any(v < facts.n for v in self.routes[c]) and not self._push(c, 0, log):
                 return False
-        self._gaps = [None] * len(self.routes)
         self.worst = 0
         self.worst = self._worst_of(dict.fromkeys(j for j in range(facts.n) if self.home[j] >= 0))
         return True
 
+    def _reach(self, carers: Iterable[int]) -> list[int]:
+        """These carers and all whose starts may depend on theirs, in a fixed order."""
+        facts, home, found = self.facts, self.home, set(carers)
+        work = sorted(found)
+        while work:
+            for v in self.routes[work.pop()]:
+                if v < facts.n:
+                    for o, _, _ in facts.links[v]:
+                        if home[o] >= 0 and home[o] not in found:
+                            found.add(home[o])
+                            work.append(home[o])
+        return sorted(found)
+
     def memory(self) -> Memory:
-        return Memory([r[:] for r in self.routes], self.start[:], self.home[:], self.floor[:], self.worst)
+        return Memory(
+            [r[:] for r in self.routes], self.start[:], self.home[:], self.floor[:], self.worst, self._gaps[:]
+        )
 
     def recall(self, memory: Memory) -> None:
         self.routes = [r[:] for r in memory.routes]
         self.start, self.home, self.floor = memory.start[:], memory.home[:], memory.floor[:]
         self.worst = memory.worst
-        self._gaps = [None] * len(self.routes)
+        self._gaps = list(memory.gaps)
 
     # -- looking ------------------------------------------------------------------------------------------------------
 

@@ -149,13 +149,15 @@ class _Search:
         timeline = self.timeline
         before = timeline.memory()
         chosen = self.ruin.choose()
+        linked = (o for j in chosen for o, _, _ in timeline.facts.links[j])
         carers = {timeline.home[j] for j in chosen}
+        reach = carers | {timeline.home[o] for o in linked if timeline.home[o] >= 0}
         timeline.remove(chosen)
-        if not timeline.settle():
+        if not timeline.settle(reach):
             timeline.recall(before)
             return
         calm = timeline.memory()
-        if self.ruin.shift_breaks(carers) and not timeline.settle():
+        if self.ruin.shift_breaks(carers) and not timeline.settle(carers):
             timeline.recall(calm)
 
     def _put_back(self) -> None:

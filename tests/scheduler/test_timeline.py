@@ -25,16 +25,16 @@ def test_a_stop_starts_as_early_as_the_way_and_its_window_allow() -> None:
 def test_a_place_that_breaks_a_rule_leaves_everything_as_it_was() -> None:
     timeline = build(two_carers_three_visits())
     timeline.insert(0, 0, 0)
-    before = timeline.memory()
+    before = timeline.memory()[:-1]  # what it has worked out about gaps may grow
     assert timeline.insert(2, 0, 1) is None  # J3 could start 09:55, its window closes 09:10
-    assert timeline.memory() == before
+    assert timeline.memory()[:-1] == before
 
 
 def test_a_trial_leaves_everything_as_it_was() -> None:
     timeline = build(two_carers_three_visits())
-    before = timeline.memory()
+    before = timeline.memory()[:-1]  # what it has worked out about gaps may grow
     assert timeline.insert(0, 0, 0, keep=False) == 1200
-    assert timeline.memory() == before
+    assert timeline.memory()[:-1] == before
 
 
 @pytest.mark.parametrize(("position", "second"), [(1, None), (2, "12:30")])
