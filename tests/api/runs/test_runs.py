@@ -7,85 +7,28 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from api.auth.pretend import sign_in_address
 from api.settings import Settings
-from tests.factories.world import MONDAY, Cared, World, a_template
+from tests.factories.coordinating import Planned, sign_in
+from tests.factories.world import MONDAY
 from tests.serving import Server
 from visits.guard.viewer import Role
-from visits.organisation import Team
-from visits.people import Carer
 from visits.store import runs, schedules, visits
 from visits.store.runs import RunState
-from visits.terms import RunId, TeamId
+from visits.terms import RunId
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """With a worker inside, and short solving: the worlds of these tests are small."""
     return settings.model_copy(update={"worker_inside": True, "plan_seconds": 1.0, "replan_seconds": 1.0})
-
-
-@dataclass
-class Planned:
-    """A team with two carers and three citizens, and its coordinator's browser."""
-
-    world: World
-    team: Team
-    vera: Carer
-    jonas: Carer
-    cared: list[Cared]
-    client: httpx.Client
-    csrf: str
-
-    def post(self, path: str, body: object = None) -> httpx.Response:
-        return self.client.post(f"/api/v1{path}", json=body, headers={"X-CSRF-Token": self.csrf})
-
-    def get(self, path: str) -> dict[str, Any]:
-        reply = self.client.get(f"/api/v1{path}")
-        assert reply.status_code == 200, reply.text
-        told: dict[str, Any] = reply.json()
-        return told
-
-    def ask(self, **body: int) -> str:
-        reply = self.post(f"/teams/{self.team.id}/schedules/{MONDAY}/runs", body or None)
-        assert reply.status_code == 202, reply.text
-        return reply.headers["location"].removeprefix("/api/v1")
-
-    def wait_for(self, path: str, *states: str, seconds: float = 60) -> dict[str, Any]:
-        ends_at = time.monotonic() + seconds
-        while True:
-            run = self.get(path)
-            if run["state"] in states:
-                return run
-            assert time.monotonic() < ends_at, f"after {seconds} s the run is still {run}"
-            time.sleep(0.05)
-
-
-@pytest.fixture
-def planned(session: Session, server: Server, client: httpx.Client) -> Planned:
-    world = World(session)
-    team = world.team()
-    vera, jonas = world.carer(team, "Vera"), world.carer(team, "Jonas")
-    cared = [world.cared(team, templates=[a_template(window=("11:00", "14:00"))]) for _ in range(3)]
-    coordinator = world.coordinator(team)
-    session.commit()
-    csrf = sign_in(client, server, Role.COORDINATOR, coordinator.id)
-    return Planned(world, team, vera, jonas, cared, client, csrf)
-
-
-def sign_in(client: httpx.Client, server: Server, role: Role, person_id: UUID) -> str:
-    client.get(sign_in_address(server.settings, role, person_id), follow_redirects=False)
-    token: str = client.get("/api/v1/session").json()["csrf"]
-    return token
 
 
 def test_a_day_is_asked_for_planned_compared_and_published(planned: Planned) -> None:
@@ -307,27 +250,6 @@ def stop(worker: subprocess.Popen[bytes]) -> None:
     assert worker.wait(timeout=15) == 0
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", "/teams/{id}/schedules/2026-11-23/runs"),
-        ("GET", "/teams/{id}/schedules/2026-11-23"),
-        ("GET", "/runs/{id}"),
-        ("POST", "/runs/{id}/cancel"),
-        ("GET", "/schedules/{id}"),
-        ("GET", "/schedules/{id}/difference"),
-        ("GET", "/schedules/{id}/explanation"),
-        ("POST", "/schedules/{id}/publish"),
-        ("POST", "/schedules/{id}/discard"),
-    ],
-)
-def test_what_does_not_exist_or_has_no_id_is_told_in_one_shape(planned: Planned, method: str, path: str) -> None:
-    for key, status, code in ((str(uuid4()), 404, "not_found"), ("hej", 422, "invalid_request")):
-        reply = planned.client.request(method, f"/api/v1{path.format(id=key)}", headers={"X-CSRF-Token": planned.csrf})
-        assert (reply.status_code, reply.json()["code"]) == (status, code)
-        assert reply.headers["content-type"] == "application/problem+json"
-
-
 def test_another_teams_runs_and_schedules_are_not_found(planned: Planned, server: Server, session: Session) -> None:
     run = planned.wait_for(planned.ask(), "done")
     stranger = planned.world.coordinator(planned.world.team())
@@ -352,45 +274,3 @@ def test_another_teams_runs_and_schedules_are_not_found(planned: Planned, server
             ),
         ]
     assert [(reply.status_code, reply.json()["code"]) for reply in replies] == [(404, "not_found")] * 7
-
-
-@pytest.mark.parametrize(
-    ("path", "body", "field"),
-    [
-        ("/teams/{team}/schedules/2026-11-23/runs", {"days": 0}, "days"),
-        ("/teams/{team}/schedules/2026-11-23/runs", {"days": 1, "hurry": True}, "hurry"),
-        ("/teams/{team}/absences/carers", {"on": "2026-11-23"}, "carer_id"),
-        ("/teams/{team}/absences/carers", {"carer_id": "hej", "on": "2026-11-23"}, "carer_id"),
-        (
-            "/teams/{team}/absences/citizens",
-            {"citizen_id": str(uuid4()), "first_on": "2026-11-24", "last_on": "i morgon"},
-            "last_on",
-        ),
-        ("/publications", {"schedule_ids": []}, "schedule_ids"),
-    ],
-)
-def test_what_is_wrongly_filled_in_is_told_with_its_field(
-    planned: Planned, path: str, body: dict[str, object], field: str
-) -> None:
-    reply = planned.post(path.format(team=planned.team.id), body)
-    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_request")
-    assert [error["field"] for error in reply.json()["errors"]] == [field]
-
-
-def test_a_day_that_is_over_is_refused_in_words(planned: Planned) -> None:
-    reply = planned.post(f"/teams/{planned.team.id}/schedules/2026-11-22/runs")
-    assert (reply.status_code, reply.json()["code"]) == (403, "day_is_over")
-    assert reply.json()["detail"] == "Dagen är redan över och går inte att planera om."
-
-
-def test_nothing_is_asked_for_without_the_sessions_token(planned: Planned, session: Session) -> None:
-    reply = planned.client.post(f"/api/v1/teams/{planned.team.id}/schedules/{MONDAY}/runs")
-    assert (reply.status_code, reply.json()["code"]) == (403, "bad_token")
-    assert runs.newest(session, TeamId(planned.team.id), MONDAY) is None
-
-
-def test_a_carer_may_not_ask_for_a_run(planned: Planned, server: Server) -> None:
-    with httpx.Client(base_url=server.url) as other:
-        csrf = sign_in(other, server, Role.CARER, planned.vera.id)
-        reply = other.post(f"/api/v1/teams/{planned.team.id}/schedules/{MONDAY}/runs", headers={"X-CSRF-Token": csrf})
-    assert reply.status_code == 404
