@@ -37,6 +37,8 @@ from visits.terms import CitizenId, ProviderId
 
 router = APIRouter(tags=["citizen"])
 PATH = "/utforare"
+_BELONGS_TO = {"kmr": "ku"}
+"""Languages that CLDR names only together with their kin."""
 _DECLINED_BECAUSE: dict[DeclineReason, str] = {
     DeclineReason.PROVIDER_FULL: N_("Utföraren har inga lediga platser."),
     DeclineReason.OUTSIDE_AREA: N_("Utföraren kommer inte till området där du bor."),
@@ -150,4 +152,6 @@ def spoken(languages: tuple[str, ...]) -> str:
 
 
 def _language_name(tag: str, reader: Locale) -> str:
-    return str(reader.languages.get(tag, tag))
+    """By its own name, else by that of the language it belongs to (Kurmanji is told as Kurdish)."""
+    names = reader.languages
+    return str(names.get(tag) or names.get(_BELONGS_TO.get(tag, tag), tag))

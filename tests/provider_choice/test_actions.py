@@ -18,7 +18,7 @@ from provider_choice.choice import ChoiceRequest, DeclineReason, RequestKind, Re
 from provider_choice.first_day import FirstDays, FixedDays
 from provider_choice.store import choice, providers
 from provider_choice.store.situation import situation
-from tests.factories.choice import chosen_team
+from tests.factories.choice import chosen_team, the_event
 from tests.factories.world import MONDAY, Cared, World, a_template
 from visits.errors import CareError, Conflict, NotFound, Refused
 from visits.events import OrderBegun, OrderReplaced
@@ -31,10 +31,9 @@ from visits.organisation import Team
 from visits.people import CaseOfficer
 from visits.performed.visit import VisitState
 from visits.planned.schedule import ChangeKind
-from visits.store import care_plans, changes, decisions, orders, outbox, schedules, visits
+from visits.store import care_plans, changes, decisions, orders, schedules, visits
 from visits.store.audit import audit_entries
 from visits.store.database import session_factory
-from visits.store.outbox import Position
 from visits.terms import DecisionId, District, GrantedServiceId, OrderId, Period, ServiceCode
 
 NOW = datetime.fromisoformat("2026-11-23T09:40:00+01:00")
@@ -161,8 +160,7 @@ def test_the_event_says_whose_days_are_touched(town: Town) -> None:
     world.published(town.new, [], on=FIRST + timedelta(days=1))
     town.confirm(town.ask())
     town.session.commit()
-    (stored,) = outbox.after(town.session, Position(transaction=0, id=0))
-    event = stored.event
+    event = the_event(town.session)
     assert isinstance(event, OrderReplaced)
     assert (event.old_team_id, event.new_team_id, event.first_on) == (town.old.id, town.new.id, FIRST)
     assert [(days.on, days.citizens, days.carers, days.teams) for days in event.touched] == [
@@ -259,9 +257,9 @@ def test_a_wish_begins_the_first_order_with_a_preliminary_plan(session: Session)
         (ServiceCode.MORNING, 30, 7),
         (ServiceCode.SHOWER, 25, 2),
     ]
-    (stored,) = outbox.after(session, Position(transaction=0, id=0))
-    assert isinstance(stored.event, OrderBegun)
-    assert [(days.on, days.teams) for days in stored.event.touched] == [(tomorrow, (team.id,))]
+    event = the_event(session)
+    assert isinstance(event, OrderBegun)
+    assert [(days.on, days.teams) for days in event.touched] == [(tomorrow, (team.id,))]
 
 
 def test_no_request_besides_an_open_one_but_again_when_it_is_closed(town: Town) -> None:

@@ -8,9 +8,9 @@ from api.reactions import REACTIONS
 from provider_choice.actions.ask_to_switch import ask_to_switch
 from provider_choice.actions.confirm_request import confirm_request
 from provider_choice.first_day import FirstDays, FixedDays
+from tests.factories.choice import the_event
 from tests.factories.choice_town import ChoiceTown
-from visits.store import outbox, runs
-from visits.store.outbox import Position
+from visits.store import runs
 from visits.store.runs import RunState
 
 NOW = datetime.fromisoformat("2026-11-23T09:40:00+01:00")
@@ -35,10 +35,10 @@ def test_the_published_days_of_both_teams_are_planned_anew_and_no_others(session
     )
     confirm_request(session, town.world.as_case_officer(town.officer), asked.id, first_on=FIRST, rules=RULES, now=NOW)
     session.commit()
-    (stored,) = outbox.after(session, Position(transaction=0, id=0))
-    reaction = REACTIONS[type(stored.event)].then
+    event = the_event(session)
+    reaction = REACTIONS[type(event)].then
     assert reaction is not None
-    reaction(session, stored.event, NOW)
+    reaction(session, event, NOW)
     asked_for = {
         (name, on): runs.newest(session, team.id, on)
         for name, team in (("old", town.old), ("new", town.new))

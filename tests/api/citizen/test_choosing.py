@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
+from api.citizen.choosing import spoken
 from tests.factories.choice_town import ChoiceTown, enter
 from tests.serving import Server
 from visits.guard.viewer import Role
@@ -133,6 +134,10 @@ def test_the_page_of_a_provider_that_does_not_come_there_is_not_found(astrid: ht
 def test_the_present_provider_cannot_be_switched_to(astrid: httpx.Client, town: ChoiceTown) -> None:
     reply = astrid.get(f"/utforare/{town.old.provider_id}")
     assert (reply.status_code, reply.headers["location"]) == (303, "/utforare")
+
+
+def test_languages_are_told_by_the_names_that_people_use() -> None:
+    assert spoken(("sv", "kmr", "fi")) == "svenska, kurdiska, finska"
 
 
 def test_the_page_speaks_english_throughout(astrid: httpx.Client) -> None:
