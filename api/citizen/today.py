@@ -66,7 +66,7 @@ def _headline(day: CitizenDay, state: str) -> str:
     """The day in one sentence: what a screen reader says when it has changed."""
     match state:
         case "away":
-            return _("Du är bortrest idag.")
+            return _("Du är borta idag.")
         case "all_done":
             return _("Dagens besök är klara.")
         case "nothing":

@@ -25,9 +25,9 @@ export function wallMillisecondsUntil(at) {
   return Math.max(0, (Date.parse(at) - now().getTime()) / SPEED);
 }
 
-/** "08.30" in Sweden's time. */
+/** "08.30" in Sweden's time; "08:30" on a page that is not in Swedish. */
 export function clockTime(at) {
-  return new Intl.DateTimeFormat("sv-SE", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Stockholm" })
-    .format(new Date(at))
-    .replace(":", ".");
+  const time = new Intl.DateTimeFormat("sv-SE", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Stockholm" });
+  const said = time.format(new Date(at));
+  return document.documentElement.lang === "sv" ? said.replace(":", ".") : said;
 }

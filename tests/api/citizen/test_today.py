@@ -108,7 +108,7 @@ def test_a_visit_under_way_comes_before_one_that_was_due_earlier() -> None:
     [
         (a_day_of(), "nothing", "Du har inga besök idag."),
         (a_day_of(a_visit(state=VisitState.COMPLETED)), "all_done", "Dagens besök är klara."),
-        (a_day_of(a_visit(state=VisitState.CANCELLED), away=True), "away", "Du är bortrest idag."),
+        (a_day_of(a_visit(state=VisitState.CANCELLED), away=True), "away", "Du är borta idag."),
         (a_day_of(a_visit(), away=True), "next", "Nästa besök: ca 10.00–10.30, Jonas."),
     ],
 )
