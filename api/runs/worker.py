@@ -15,7 +15,6 @@ from uuid import UUID
 
 import typer
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
 from api.house import House
@@ -53,8 +52,8 @@ class Worker:
             while True:
                 try:
                     await self._work()
-                except (ConnectorException, OSError) as error:
-                    _log.warning("worker_lost_the_database", error=type(error).__name__)
+                except Exception as error:  # noqa: BLE001 - whatever it was, days still want to be planned
+                    _log.warning("worker_begins_anew", error=type(error).__name__)
                 await asyncio.sleep(_REST_SECONDS)
         finally:
             await asyncio.to_thread(self._stop_planners)

@@ -164,6 +164,20 @@ class TestWithTimeToChange:
         draft = planned.get(f"/schedules/{run['schedule_id']}")
         assert {one["carer_id"] for one in draft["placements"]} == {str(planned.jonas.id)}
 
+    def test_a_run_outlives_a_database_that_drops_every_connection(self, planned: Planned, session: Session) -> None:
+        path = planned.ask()
+        planned.wait_for(path, "running")
+        session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        session.commit()
+        assert planned.wait_for(path, "done")["schedule_id"] is not None
+        again = planned.ask()
+        planned.wait_for(again, "done")
+
     def test_a_draft_whose_day_has_changed_is_not_published(self, planned: Planned) -> None:
         run = planned.wait_for(planned.ask(), "done")
         body = {"carer_id": str(planned.vera.id), "on": str(MONDAY)}
