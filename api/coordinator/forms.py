@@ -12,7 +12,7 @@ from api.coordinator.notices import Done
 from api.work import NowDep, SessionDep
 from visits.actions.ask_for_run import ask_for_run
 from visits.actions.cancel_run import cancel_run
-from visits.actions.publish_schedule import discard_draft, publish_schedule
+from visits.actions.publish_schedule import discard_draft, publish_schedules
 from visits.actions.report_carer_absent import report_carer_absent
 from visits.actions.report_citizen_away import report_citizen_away
 from visits.errors import NotFound
@@ -51,9 +51,15 @@ def cancel(
 
 @router.post("/publicera")
 def publish(
-    session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, on: date, schedule_id: Annotated[UUID, Form()]
+    session: SessionDep,
+    viewer: CoordinatorViewer,
+    now: NowDep,
+    *,
+    on: date,
+    schedule_id: Annotated[list[UUID], Form(min_length=1, max_length=MOST_DAYS)],
 ) -> Response:
-    publish_schedule(session, viewer, ScheduleId(schedule_id), now=now)
+    """Publish a day's draft, or the drafts of several days: all of them or none."""
+    publish_schedules(session, viewer, [ScheduleId(one) for one in schedule_id], now=now)
     return _back(on, Done.PUBLISHED)
 
 

@@ -100,11 +100,11 @@ def day_word(day: DayInBrief) -> str:
     """How far a day has come, in a word or two."""
     if day.run is not None and not day.run.state.is_over:
         return run_word(day.run)
-    if day.published and day.drafted:
+    if day.published and day.draft_id:
         return _("Publicerad, utkast finns")
     if day.published:
         return _("Publicerad")
-    if day.drafted:
+    if day.draft_id:
         return _("Utkast")
     return _("Inte planerad") if day.shifts else _("Ingen bemanning")
 

@@ -35,7 +35,7 @@ from visits.store import (
     visits,
 )
 from visits.store.runs import Run
-from visits.terms import CarerId, CitizenId, TeamId, VisitId
+from visits.terms import CarerId, CitizenId, ScheduleId, TeamId, VisitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ class DayInBrief:
 
     on: date
     published: bool
-    drafted: bool
+    draft_id: ScheduleId | None
     unplaced: int
     """Of the published schedule, or of the draft where nothing is published."""
     shifts: int
@@ -178,18 +178,20 @@ def days_in_brief(session: Session, viewer: Viewer, *, first_on: date, days: int
 
 
 def _in_brief(session: Session, team_id: TeamId, on: date) -> DayInBrief:
+    entries = schedules.schedules.c
     query = (
-        select(schedules.schedules.c.state, func.jsonb_array_length(schedules.schedules.c.unplaced).label("unplaced"))
-        .where(schedules.schedules.c.team_id == team_id, schedules.schedules.c.on == on)
-        .where(schedules.schedules.c.state.in_([ScheduleState.PUBLISHED, ScheduleState.DRAFT]))
-        .order_by(schedules.schedules.c.made_at)
+        select(entries.id, entries.state, func.jsonb_array_length(entries.unplaced).label("unplaced"))
+        .where(entries.team_id == team_id, entries.on == on)
+        .where(entries.state.in_([ScheduleState.PUBLISHED, ScheduleState.DRAFT]))
+        .order_by(entries.made_at)
     )
-    unplaced = {row.state: row.unplaced for row in session.execute(query)}
+    newest = {row.state: row for row in session.execute(query)}
+    published, draft = newest.get(ScheduleState.PUBLISHED), newest.get(ScheduleState.DRAFT)
     return DayInBrief(
         on=on,
-        published=ScheduleState.PUBLISHED in unplaced,
-        drafted=ScheduleState.DRAFT in unplaced,
-        unplaced=unplaced.get(ScheduleState.PUBLISHED, unplaced.get(ScheduleState.DRAFT, 0)),
+        published=published is not None,
+        draft_id=draft.id if draft else None,
+        unplaced=next((row.unplaced for row in (published, draft) if row), 0),
         shifts=len(shifts.shifts_on(session, team_id, on)),
         run=runs.newest(session, team_id, on),
     )

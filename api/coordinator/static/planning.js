@@ -16,7 +16,7 @@ let confirmedAt = now();
 // --- exchange of regions -------------------------------------------------------------------------------------------------
 
 /** Put the regions of a newly fetched page in the place of those shown, and keep focus and scrolling where they were. */
-function exchange(html, { withDetail = false } = {}) {
+function exchange(html, { withDetail = false, withNotice = false } = {}) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const told = fresh.getElementById("planering");
   if (!told) return false;
@@ -25,6 +25,7 @@ function exchange(html, { withDetail = false } = {}) {
   const scrolled = surface() && [surface().scrollLeft, surface().scrollTop];
   for (const region of document.querySelectorAll("[data-swap]")) {
     if (region.id === "besok" && !withDetail && region.hidden) continue;
+    if (region.id === "lage" && !withNotice) continue;
     if (isBeingFilledIn(region)) continue;
     const other = fresh.getElementById(region.id);
     if (other && other.outerHTML !== region.outerHTML) region.replaceWith(document.adoptNode(other));
@@ -222,7 +223,7 @@ async function submit(event) {
   if (!reply.ok) {
     sayProblem(html);
     look();
-  } else if (exchange(html)) {
+  } else if (exchange(html, { withNotice: true })) {
     text("lage").scrollIntoView({ block: "nearest" });
   } else location.reload();
 }

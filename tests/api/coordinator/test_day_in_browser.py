@@ -164,6 +164,9 @@ def test_publishing_from_the_page_needs_no_reload(desk: Desk, page: "Page") -> N
     page.evaluate("window.isTheSamePage = true")
     page.get_by_role("button", name="Publicera").click()
     page.get_by_text("Planeringen gäller nu.").wait_for(timeout=SOON)
+    page.locator("#utkast", has_text="Inget utkast").wait_for(timeout=SOON)
+    page.wait_for_timeout(1_500)  # by now the line, too, has told of the publishing
+    assert page.get_by_text("Planeringen gäller nu.").is_visible()
     assert page.evaluate("window.isTheSamePage")
 
 

@@ -208,6 +208,20 @@ def test_a_draft_can_be_published_by_a_plain_form(office: Office) -> None:
     assert "Planerat" in text_of(page, "a.visit")
 
 
+def test_the_drafts_of_several_days_are_published_together_or_not_at_all(office: Office) -> None:
+    tuesday = office.world.on + timedelta(days=1)
+    today = office.publish((office.astrid, office.amira, "10:00"), state=ScheduleState.DRAFT)
+    stops = [(office.astrid, office.amira, "10:00")]
+    next_day = office.world.published(office.team, stops, on=tuesday, state=ScheduleState.DRAFT)
+    office.world.session.commit()
+    assert "Publicera utkasten för 2 dagar" in text_of(office.page(), "#utkast")
+    assert office.post("publicera", schedule_id=[str(today.id), str(uuid4())]).status_code == 404
+    assert "Utkast" in text_of(office.page(), '#dagar a[aria-current="date"]')
+    assert office.post("publicera", schedule_id=[str(today.id), str(next_day.id)]).status_code == 303
+    page = office.page()
+    assert [text.split()[-1] for text in (one.get_text() for one in page.select("#dagar a")[:2])] == ["Publicerad"] * 2
+
+
 def test_a_draft_that_is_gone_is_refused_with_a_page_that_says_so(office: Office) -> None:
     draft = office.publish((office.astrid, office.amira, "10:00"), state=ScheduleState.DISCARDED)
     reply = office.post("publicera", schedule_id=str(draft.id))
