@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api.auth.pretend import sign_in_address
 from api.clock import SWEDEN, DemoClock
-from api.demo.cast import Cast, cast, everybody
+from api.demo.cast import Cast, cast, cast_again, everybody
 from api.demo.phone import Phone
 from api.demo.planning import plan_and_publish, unplanned
 from api.demo.script import Chosen
 from api.demo.simulator import Simulator
+from api.demo.visitor import Visitor, VisitorError
 from api.logs import get_logger
 from api.settings import Settings
 from visits.guard.viewer import Role
@@ -48,6 +49,10 @@ class Acting:
             self._simulator = self._rehearse(carers, shown)
             if self._stopping.is_set():
                 return
+            if shown is not None:
+                with sessions.begin() as session:
+                    shown = cast_again(session, shown, self._clock.now())
+            self._wish(shown)
             self._welcome(shown)
             planner.start()
             self._simulator.run()
@@ -77,6 +82,22 @@ class Acting:
             )
         self._console.print(f"The carers have told {facts} facts about their day so far")
         return simulator
+
+    def _wish(self, shown: Cast | None) -> None:
+        """Somebody asks for another provider, so that the case officer has something to answer."""
+        if shown is None or shown.wishes is None:
+            return
+        address = sign_in_address(self._settings, Role.CITIZEN, shown.wishes)
+        citizen = Visitor(shown.wishes, base_url=self._settings.base_url, sign_in=address)
+        try:
+            told = citizen.ask("GET", "/api/v1/me/providers").json()
+            others = [one["id"] for one in told["providers"] if one["open_places"] and not one["is_present"]]
+            if told["may_ask"] and others:
+                citizen.ask("POST", "/api/v1/me/choice-requests", {"provider_id": others[0], "kind": told["kind"]})
+        except VisitorError as error:
+            _log.info("demo_wish_not_stated", error=str(error))
+        finally:
+            citizen.close()
 
     def _keep_planned(self, sessions: sessionmaker[Session]) -> None:
         """When the demo's clock passes midnight, plan the day after, as far as there are rosters."""
@@ -118,7 +139,7 @@ def _people(settings: Settings, shown: Cast) -> Table:
     )
     walking = f"Carer, {shown.carer.name}: the route on the phone. Nobody plays this one: check in yourself."
     waiting = f"Citizen, {shown.citizen.name}: whom that carer visits next. Leave the page open, and check in."
-    deciding = f"Case officer, {shown.case_officer.name}: wishes for another provider."
+    deciding = f"Case officer, {shown.case_officer.name}: somebody has asked for another provider."
     rows = [
         (Role.COORDINATOR, shown.coordinator.id, planning),
         (Role.CARER, shown.carer.id, walking),

@@ -1,6 +1,7 @@
 """The cast: whom a newcomer is invited to be, and what is wanted to happen to whom this morning."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,9 +13,10 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
 from visits.people import Carer, CaseOfficer, Citizen, Coordinator
-from visits.planned.schedule import Placement
-from visits.store import carers, citizens, decisions, officials, schedules, shifts, teams
-from visits.terms import CarerId, CitizenId, Period, ServiceKind, VisitId, local_day
+from visits.performed.visit import VisitState
+from visits.planned.schedule import Placement, Schedule
+from visits.store import carers, citizens, decisions, officials, schedules, shifts, teams, visits
+from visits.terms import CarerId, CaseOfficerId, CitizenId, Period, ServiceKind, VisitId, local_day
 
 _SOON = timedelta(minutes=4)
 _ALREADY = timedelta(minutes=20)
@@ -22,7 +24,10 @@ _ALREADY = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """`carer` is left to the newcomer, and visits `citizen` next; `delayed` is visited by `late`, who runs late."""
+    """`carer` is left to the newcomer, and visits `citizen` next; `delayed` is visited by `late`, who runs late.
+
+    `wishes` is somebody else among the case officer's citizens, who asks for another provider.
+    """
 
     team: Team
     coordinator: Coordinator
@@ -31,20 +36,51 @@ class Cast:
     late: Carer | None
     delayed: Citizen | None
     case_officer: CaseOfficer
+    wishes: CitizenId | None
     chosen: Chosen
 
 
 def cast(session: Session, now: datetime) -> Cast | None:
     """From what is published for the day that it is at `now`; None when nobody is on the way."""
-    viewer = Viewer.system(reason="the demo chooses whom to show", today=local_day(now))
+    viewer = _viewer(now)
     for team in sorted(teams.all_teams(session), key=_order):
         day = schedules.published(session, viewer, team_id=team.id, on=viewer.today)
-        if day is None:
-            continue
-        found = _of_team(session, viewer, team, day.placements, now)
-        if found is not None:
-            return found
+        ahead = _ahead(day, lambda one: one.start_at > now + _SOON)
+        busiest = sorted(ahead, key=lambda key: (-len(ahead[key]), ahead[key][0].start_at, key))
+        if day is not None and busiest:
+            late = busiest[1] if len(busiest) > 1 else None
+            behind = [one for one in _in_order(day) if one.start_at < now - _ALREADY]
+            return _of_team(session, viewer, team, ahead, leads=(busiest[0], late, _chosen(behind, late)))
     return None
+
+
+def cast_again(session: Session, shown: Cast, now: datetime) -> Cast:
+    """The same carers, and who is really next on their routes, now that the day has been played until now."""
+    viewer = _viewer(now)
+    day = schedules.published(session, viewer, team_id=shown.team.id, on=viewer.today)
+    states = visits.states_of_team(session, shown.team.id, viewer.today)
+    ahead = _ahead(day, lambda one: states.get(one.visit_id) is VisitState.PLANNED)
+    late = shown.late.id if shown.late and shown.late.id in ahead else None
+    if shown.carer.id not in ahead:
+        return shown
+    return _of_team(session, viewer, shown.team, ahead, leads=(shown.carer.id, late, shown.chosen))
+
+
+def _viewer(now: datetime) -> Viewer:
+    return Viewer.system(reason="the demo chooses whom to show", today=local_day(now))
+
+
+def _in_order(day: Schedule) -> list[Placement]:
+    return sorted(day.placements, key=lambda one: (one.start_at, one.visit_id))
+
+
+def _ahead(day: Schedule | None, is_ahead: Callable[[Placement], bool]) -> dict[CarerId, list[Placement]]:
+    """Each carer's visits still to come, in order."""
+    found: dict[CarerId, list[Placement]] = defaultdict(list)
+    for one in _in_order(day) if day else []:
+        if is_ahead(one):
+            found[one.carer_id].append(one)
+    return found
 
 
 def everybody(session: Session, now: datetime) -> dict[CarerId, bool]:
@@ -68,32 +104,29 @@ def _order(team: Team) -> tuple[bool, str]:
 
 
 def _of_team(
-    session: Session, viewer: Viewer, team: Team, placements: tuple[Placement, ...], now: datetime
-) -> Cast | None:
-    ahead: dict[CarerId, list[Placement]] = defaultdict(list)
-    behind: list[Placement] = []
-    doubled = {one.visit_id for one in placements if one.part > 1}
-    for one in sorted(placements, key=lambda one: (one.start_at, one.visit_id)):
-        if one.visit_id not in doubled and one.start_at > now + _SOON:
-            ahead[one.carer_id].append(one)
-        elif one.visit_id not in doubled and one.start_at < now - _ALREADY:
-            behind.append(one)
-    busiest = sorted(ahead, key=lambda key: (-len(ahead[key]), ahead[key][0].start_at, key))
-    if not busiest:
-        return None
-    hero, late = busiest[0], busiest[1] if len(busiest) > 1 else None
-    people = _people(session, viewer, [placement.citizen_id for route in ahead.values() for placement in route])
-    citizen = people[ahead[hero][0].citizen_id]
+    session: Session,
+    viewer: Viewer,
+    team: Team,
+    ahead: dict[CarerId, list[Placement]],
+    *,
+    leads: tuple[CarerId, CarerId | None, Chosen],
+) -> Cast:
+    hero, late, chosen = leads
+    shown = ahead[hero][0].citizen_id
+    delayed = next((one.citizen_id for one in ahead[late][1:] if one.citizen_id != shown), None) if late else None
+    people = _people(session, viewer, [one.citizen_id for route in ahead.values() for one in route])
     crew = carers.carers_by_id(session, [hero, *([late] if late else [])])
+    officer_id, wishes = _case(session, viewer, shown, others=set(people) - {shown, *([delayed] if delayed else [])})
     return Cast(
         team=team,
         coordinator=officials.coordinators_of(session, team.id)[0],
         carer=crew[hero],
-        citizen=citizen,
+        citizen=people[shown],
         late=crew[late] if late else None,
-        delayed=people[ahead[late][min(1, len(ahead[late]) - 1)].citizen_id] if late else None,
-        case_officer=_case_officer(session, viewer, citizen.id),
-        chosen=_chosen(behind, late),
+        delayed=people[delayed] if delayed else None,
+        case_officer=officials.case_officer(session, officer_id),
+        wishes=wishes,
+        chosen=chosen,
     )
 
 
@@ -101,10 +134,15 @@ def _people(session: Session, viewer: Viewer, wanted: list[CitizenId]) -> dict[C
     return {citizen.id: citizen for citizen in citizens.find(session, viewer, Subject.DAY, only=wanted)}
 
 
-def _case_officer(session: Session, viewer: Viewer, citizen_id: CitizenId) -> CaseOfficer:
+def _case(
+    session: Session, viewer: Viewer, citizen_id: CitizenId, *, others: set[CitizenId]
+) -> tuple[CaseOfficerId, CitizenId | None]:
+    """Who decides for the citizen, and one of `others` for whom the same official does."""
     today = Period(viewer.today, viewer.today)
-    found = decisions.decisions_in(session, viewer, citizens=[citizen_id], period=today)
-    return officials.case_officer(session, found[0].case_officer_id)
+    found = decisions.decisions_in(session, viewer, citizens=[citizen_id, *others], period=today)
+    decided = {one.citizen_id: one.case_officer_id for one in found}
+    officer_id = decided.pop(citizen_id)
+    return officer_id, min((key for key, who in decided.items() if who == officer_id), default=None)
 
 
 def _chosen(behind: list[Placement], late: CarerId | None) -> Chosen:

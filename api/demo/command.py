@@ -23,6 +23,7 @@ from api.app import create_app
 from api.clock import SWEDEN, DemoClock, RealClock
 from api.demo import stage
 from api.demo.acting import Acting
+from api.demo.planning import SECONDS_A_TEAM
 from api.postgres import bring_to_head, drop_own_database, with_database
 from api.settings import Settings, SettingsError
 from api.town.providers import Size
@@ -37,12 +38,15 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
+    *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 for any free one.")] = 8000,
-    fresh: Annotated[  # noqa: FBT002 - typer's way to write a flag
-        bool, typer.Option("--fresh", help="Start over: forget everything from the last demo.")
-    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: forget everything from the last demo.")] = False,
     at: Annotated[str, typer.Option(help="What time it is when the demo begins.")] = "09:40",
     speed: Annotated[float, typer.Option(min=0.1, max=600, help="How much faster than the world its clock runs.")] = 10,
+    seconds: Annotated[
+        float,
+        typer.Option("--plan-seconds", min=0.1, max=600, help="How long to look for a good plan of a team's day."),
+    ] = SECONDS_A_TEAM,
     size: Annotated[Size, typer.Option(help="How big a town, when a new one is made up.")] = Size.SMALL,
 ) -> None:
     """Show a whole day: a made-up town, planned and published, with carers on their way. Ctrl-C stops everything."""
@@ -54,6 +58,7 @@ def demo(
             engine = make_engine(ready.database_url or "")
             try:
                 starts_at = _set(engine, ready, console, begins=begins, size=size)
+                stage.plan_days(engine, console, now=starts_at, seconds=seconds)
                 _play(ready, listener, console, DemoClock.starting_at(starts_at, speed=speed))
             finally:
                 engine.dispose()
@@ -97,7 +102,7 @@ def _database(settings: Settings, *, fresh: bool) -> Iterator[Settings]:
 
 
 def _set(engine: Engine, settings: Settings, console: Console, *, begins: time, size: Size) -> datetime:
-    """Have a town that is planned for the moment at which the clock begins, and return that moment."""
+    """Have a town with rosters for the moment at which the clock begins, and return that moment."""
     today = RealClock().now().astimezone(SWEDEN).date()
     starts_at = stage.begins_at(settings.var, today=today, at=begins, console=console)
     why = stage.needs_new_town(engine, starts_at)
@@ -105,7 +110,6 @@ def _set(engine: Engine, settings: Settings, console: Console, *, begins: time, 
         stage.forget_stop(settings.var)
         starts_at = stage.begins_at(settings.var, today=today, at=begins, console=console)
         stage.build_town(engine, settings, console, size=size, first_on=local_day(starts_at), why=why)
-    stage.plan_days(engine, console, now=starts_at)
     return starts_at
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.clock import Clock
-from api.demo.phone import Phone, PhoneError
+from api.demo.phone import Phone
 from api.demo.script import Chosen, Route, doings
+from api.demo.visitor import VisitorError
 from api.logs import get_logger
 
 _TICK_SECONDS = 1.0
@@ -52,9 +53,9 @@ class Simulator:
             tell(done, len(begun))
             try:
                 facts += self._look(player, self._clock.now())
-            except PhoneError as error:
+            except VisitorError as error:
                 _log.info("simulator_missed", error=str(error))  # it looks again soon after
-        self._players = [one for one in self._players if one.phone.carer_id not in self._left_alone]
+        self._players = [one for one in self._players if one.phone.person_id not in self._left_alone]
         return facts
 
     def run(self) -> None:
@@ -67,7 +68,7 @@ class Simulator:
                 for player in due[:_MOST_LOOKS_A_TICK]:
                     self._look(player, now)
                 patience = _TICK_SECONDS
-            except PhoneError as error:
+            except VisitorError as error:
                 patience = min(2 * patience, _LONGEST_PATIENCE_SECONDS)
                 _log.info("simulator_waits", seconds=patience, error=str(error))
         for player in self._players:

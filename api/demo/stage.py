@@ -57,7 +57,7 @@ def build_town(engine: Engine, settings: Settings, console: Console, *, size: Si
     console.print(summary(made, size=size, seed=SEED))
 
 
-def plan_days(engine: Engine, console: Console, *, now: datetime) -> None:
+def plan_days(engine: Engine, console: Console, *, now: datetime, seconds: float) -> None:
     """Plan and publish the day that it is, and the next, for every team that has not."""
     sessions: sessionmaker[Session] = session_factory(engine)
     today = local_day(now)
@@ -81,7 +81,7 @@ def plan_days(engine: Engine, console: Console, *, now: datetime) -> None:
             placed, unplaced = placed + one.placed, unplaced + one.unplaced
             bar.advance(task)
 
-        plan_and_publish(sessions, wanted, now=now, tell=tell)
+        plan_and_publish(sessions, wanted, now=now, seconds=seconds, tell=tell)
     left_out = f", {unplaced} found no place" if unplaced else ""
     console.print(f"{placed} visits have a carer and a time{left_out}")
 

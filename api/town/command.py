@@ -30,11 +30,12 @@ def register(app: typer.Typer) -> None:
 
 
 def town(
+    *,
     size: Annotated[Size, typer.Option(help="About 120, 400 or 1,230 citizens.")] = Size.SMALL,
     seed: Annotated[int, typer.Option(help="The same seed gives the same town.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS, help="For how many days carers have rosters.")] = 14,
     first: Annotated[str | None, typer.Option(help="The first of these days, as 2026-11-23; else today.")] = None,
-    fresh: Annotated[  # noqa: FBT002 - typer's way to write a flag
+    fresh: Annotated[
         bool, typer.Option("--fresh", help="Empty the database first (only with VARDAG_DEMO=true).")
     ] = False,
 ) -> None:

@@ -25,7 +25,10 @@ from visits.terms import (
 )
 
 _VALID_DAYS = 365
-_LONGEST_AGO_DAYS = 220
+_AGO_DAYS = (30, 220)
+_ENDING_SOON_DAYS = (290, 320)
+_ENDING_SOON_SHARE = 0.04
+"""When decisions began; a few end within 90 days, and are to be tried anew."""
 _PLAN_DUE_DAYS = 14
 
 
@@ -49,7 +52,8 @@ class Case:
 
 def grant(chance: Chance, ids: Ids, case: Case, team: Team, visits: list[Call]) -> Grant:
     """A decision of some months ago, valid for a year; its order, and the plan that the visits make."""
-    begins_on = case.first_on - timedelta(days=chance.whole(30, _LONGEST_AGO_DAYS))
+    ago = chance.whole(*(_ENDING_SOON_DAYS if chance.happens(_ENDING_SOON_SHARE) else _AGO_DAYS))
+    begins_on = case.first_on - timedelta(days=ago)
     decision = Decision(
         id=DecisionId(ids.next("decision")),
         citizen_id=case.citizen_id,

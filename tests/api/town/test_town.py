@@ -101,7 +101,7 @@ def test_no_citizen_has_two_orders_of_one_service_and_no_order_outlives_its_deci
     decisions = {decision.id: decision for decision in town.decisions}
     for order in town.orders:
         check_against(order, decisions[order.decision_id])
-        assert all(on in order.valid for on in (MONDAY, MONDAY + timedelta(days=60)))
+        assert all(on in order.valid for on in (MONDAY, MONDAY + timedelta(days=40)))
     held = Counter((order.citizen_id, order.kind) for order in town.orders)
     assert set(held.values()) == {1}
 
