@@ -1,0 +1,93 @@
+"""What changes although nobody does anything: estimates, and the date."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from api.app import create_app
+from api.clock import DemoClock
+from api.house import House
+from api.live.estimates import _ONE_AT_A_TIME, Estimates
+from api.settings import Settings
+from tests.api.live.test_sockets import cookie, page, told
+from tests.factories.a_day import LUNCH, MORNING, ADay, a_day
+from tests.factories.world import MONDAY
+from tests.serving import Server
+from visits.store import estimates, outbox
+
+ELEVEN = datetime.fromisoformat("2026-11-23T11:00:00+01:00")
+SOON_MIDNIGHT = datetime.fromisoformat("2026-11-22T23:59:55+01:00")
+
+
+@pytest.fixture
+def day(session: Session) -> ADay:
+    return a_day(session)
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    made: House = create_app(settings.model_copy(update={"clock": str(DemoClock.starting_at(ELEVEN))})).state.house
+    yield made
+    made.engine.dispose()
+
+
+def shown(day: ADay) -> dict[int, datetime]:
+    day.session.rollback()
+    keys = {day.berit.visit(MONDAY, nth): nth for nth in (MORNING, LUNCH)}
+    return {keys[key]: start_at for key, start_at in estimates.estimates_of(day.session, keys).items()}
+
+
+def events(day: ADay) -> int:
+    return day.session.scalar(select(func.count()).select_from(outbox.event_rows)) or 0
+
+
+def test_a_visit_that_has_not_begun_when_it_was_due_pushes_those_after_it(house: House, day: ADay) -> None:
+    """At eleven the visit of 10.15 (45 minutes) has not begun, so it ends 11.45 at best: five minutes' way, lunch at 12.00."""
+    Estimates(house).turn()
+    moved = shown(day)
+    assert moved[MORNING] >= ELEVEN
+    assert LUNCH not in moved
+    assert events(day) == 1
+
+
+def test_what_has_been_told_is_not_told_again(house: House, day: ADay) -> None:
+    Estimates(house).turn()
+    Estimates(house).turn()
+    assert events(day) == 1
+
+
+def test_while_another_process_is_at_it_nothing_is_done_twice(house: House, day: ADay) -> None:
+    with house.engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        Estimates(house).turn()
+        assert shown(day) == {}
+    Estimates(house).turn()
+    assert MORNING in shown(day)
+
+
+class TestAtMidnight:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"clock": str(DemoClock.starting_at(SOON_MIDNIGHT))})
+
+    def test_an_open_page_goes_over_to_the_new_day_by_itself(self, server: Server, day: ADay) -> None:
+        async def test() -> None:
+            async with page(server, cookie(server, day.berit.id)) as line:
+                sunday = await told(line)
+                async with asyncio.timeout(30):
+                    while (monday := await anyhow(line))["on"] == sunday["on"]:
+                        pass
+                assert monday["day"] == "Måndag 23 november"
+
+        async def anyhow(line: object) -> dict[str, str]:
+            while True:
+                try:
+                    return await told(line)  # type: ignore[arg-type]
+                except TimeoutError:
+                    continue
+
+        asyncio.run(test())
