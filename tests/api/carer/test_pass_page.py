@@ -189,7 +189,7 @@ def test_without_a_network_the_route_goes_on_and_everything_is_sent_when_it_is_b
     expect(page.locator("#step .step-where")).to_contain_text("Folke")
     expect(page.locator("#unsent li")).to_have_count(2)
     assert route.facts(route.elsa) == []
-    page.unroute(FACTS)
+    page.unroute_all(behavior="wait")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("#unsent")).to_be_hidden(timeout=15_000)
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN, FactKind.CHECK_OUT]
@@ -210,13 +210,13 @@ def test_a_reply_that_is_lost_does_not_make_two_facts(route: Route, page: Page) 
     page.locator("#step button").click()
     expect(page.locator("#unsent")).to_be_visible()
     expect(page.locator("#unsent")).to_be_hidden(timeout=15_000)
+    page.unroute_all(behavior="wait")
     assert lost == [200]
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
 
 
 def test_what_the_server_refuses_is_said(route: Route, page: Page) -> None:
     route.open(page)
-    page.route("**/pass", lambda sent: sent.abort())
     jonas = route.world.carer(route.team, "Jonas")
     route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
     route.world.session.commit()
