@@ -36,7 +36,7 @@ class Inserter:
             return 0
         if len(waiting) == 1:
             return self.place(waiting[0])
-        return self._place_all(waiting, ahead=3)
+        return self._place_all(waiting, ahead=8)
 
     def place(self, j: int) -> int | None:
         """Put j at its best place, early only where there is no other; None where there is no place."""

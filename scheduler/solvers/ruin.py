@@ -19,7 +19,10 @@ class Ruin:
     def choose(self) -> list[int]:
         """Jobs to take out, none of them pinned, in no particular order."""
         kind = self.random.random()
-        if kind < 0.86:
+        hopeful = [j for j in self.timeline.absent() if self.timeline.facts.allowed[j]]
+        if hopeful and self.random.random() < 0.3:
+            chosen = self._room_for(self.random.choice(hopeful))
+        elif kind < 0.86:
             chosen = self._strings()
         elif kind < 0.94:
             chosen = self._handful()
@@ -59,6 +62,19 @@ class Ruin:
             first = max(0, min(at - random.randrange(length), len(stops) - length))
             chosen += stops[first : first + length]
         return chosen
+
+    def _room_for(self, left: int) -> list[int]:
+        """What some of the carers who could do a job that is left (and its partners) do around a time it could start."""
+        timeline, facts, random = self.timeline, self.timeline.facts, self.random
+        chosen: dict[int, None] = {}
+        when = random.randint(facts.low[left], facts.high[left])
+        for j in facts.partners[left]:
+            able = [c for c in facts.allowed[j] if c not in timeline.set_aside]
+            for c in random.sample(able, min(len(able), random.randint(1, 3))):
+                stops = [v for v in timeline.routes[c] if v < facts.n]
+                stops.sort(key=lambda v: abs(timeline.start[v] + facts.duration[v] // 2 - when))
+                chosen.update(dict.fromkeys(stops[: random.randint(1, 5)]))
+        return list(chosen)
 
     def _handful(self) -> list[int]:
         placed = [j for j in range(self.timeline.facts.n) if self.timeline.home[j] >= 0]

@@ -19,7 +19,8 @@ from scheduler.solvers.timing import polish
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline, solution_of
 
-_HOT, _COLD = 0.2, 0.005  # temperature, in average costs of a placed job
+_HOT, _COLD = 1.5, 0.03  # temperature, in average costs of a placed job, on days of up to …
+_WARM_JOBS = 100  # … so many jobs; larger days get too few steps to cool down from as hot
 _SECONDS_BETWEEN_POLISHES = 0.3
 _FIRST_CYCLE = 400  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
 
@@ -45,10 +46,11 @@ def improve(timeline: Timeline, watch: Stopwatch, *, seed: int) -> Timeline:
     """The same timeline at the best state that the search passed."""
     search = _Search(timeline, watch, seed)
     search.begin()
+    warmth = min(1.0, _WARM_JOBS / max(1, timeline.facts.n))
     search.tell(watch)
     while timeline.facts.n and timeline.routes and not watch.over():
         watch.steps += 1
-        if search.step(_temperature(watch)):
+        if search.step(_temperature(watch) * warmth):
             watch.better()
         if watch.due():
             search.tell(watch)
