@@ -18,9 +18,9 @@ from api.town.patterns import (
 from api.town.patterns import EVENING as EVENING_SHIFT
 from visits.terms import ServiceKind
 
-CLIENT_TIME_AT_PEAKS = 0.8
+CLIENT_TIME_AT_PEAKS = 0.76
 """Client minutes to working minutes while visits are many; with the calmer hours between it comes to about 0.6 over the day."""
-CLIENT_TIME_IN_SUPPORT = 0.6
+CLIENT_TIME_IN_SUPPORT = 0.7
 VISITS_AT_NIGHT_AN_HOUR = 2.0
 _MORNING_HOURS = 3.8
 _DAY_HOURS = 7.2
@@ -74,7 +74,7 @@ def _support(load: Load, weekday: int) -> Counter[Pattern]:
 def _home_care(load: Load, weekday: int, least: int) -> Counter[Pattern]:
     """Enough for the morning, which is the peak (some go home at one), for the day and for the evening."""
     evening = _carers(load.evening[weekday], _EVENING_HOURS, least)
-    morning = _carers(load.morning[weekday], _MORNING_HOURS, least)
+    morning = _carers(load.morning[weekday], _MORNING_HOURS, 2)
     day = _carers(load.day[weekday] - evening * 60, _DAY_HOURS, least)
     if weekday > 4:
         return _weekend(max(morning, day), day, evening, least)

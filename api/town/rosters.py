@@ -62,7 +62,7 @@ def roster(ids: Ids, crew: Staff, wanted: Sequence[Counter[Pattern]], period: Pe
             worker = _best(free, pattern, day, period.first_on, needs_delegated=needs_delegated)
             if worker is None:
                 continue
-            delegated_more[pattern.evening] += 1 if worker.delegated else -1
+            delegated_more[pattern.evening] += 1 if worker.delegated else -2
             free.remove(worker)
             _give(worker, pattern, day)
             found.append(pattern.shift(ShiftId(ids.next("shift")), worker.carer_id, day))
