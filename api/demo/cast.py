@@ -20,6 +20,8 @@ from visits.terms import CarerId, CaseOfficerId, CitizenId, Period, ServiceKind,
 
 _SOON = timedelta(minutes=4)
 _ALREADY = timedelta(minutes=20)
+_WITHIN = timedelta(minutes=75)
+"""Carers whose next visit is this near are at work now, and more worth watching than those who come in the evening."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def cast(session: Session, now: datetime) -> Cast | None:
     for team in sorted(teams.all_teams(session), key=_order):
         day = schedules.published(session, viewer, team_id=team.id, on=viewer.today)
         ahead = _ahead(day, lambda one: one.start_at > now + _SOON)
-        busiest = sorted(ahead, key=lambda key: (-len(ahead[key]), ahead[key][0].start_at, key))
+        busiest = sorted(ahead, key=lambda key: (ahead[key][0].start_at > now + _WITHIN, -len(ahead[key]), key))
         if day is not None and busiest:
             late = busiest[1] if len(busiest) > 1 else None
             behind = [one for one in _in_order(day) if one.start_at < now - _ALREADY]
