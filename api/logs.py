@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _FRAMES = 8
 _QUIET = {
-    "uvicorn": "INFO",
-    "uvicorn.error": "INFO",
+    "uvicorn": "WARNING",
+    # At INFO it tells the address from which a socket was opened.
+    "uvicorn.error": "WARNING",
     "sqlalchemy": "WARNING",
     "httpx": "WARNING",
     "alembic": "WARNING",

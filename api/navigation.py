@@ -14,8 +14,13 @@ class Door:
 
 
 NAVIGATION: dict[Role, tuple[Door, ...]] = {
-    Role.CITIZEN: (Door("/idag", N_("Idag")), Door("/min-tid", N_("Min tid")), Door("/utforare", N_("Utförare"))),
-    Role.CARER: (Door("/pass", N_("Mitt pass")),),
+    Role.CITIZEN: (
+        Door("/idag", N_("Idag")),
+        Door("/min-tid", N_("Min tid")),
+        Door("/utforare", N_("Utförare")),
+        Door("/kalender", N_("Kalender")),
+    ),
+    Role.CARER: (Door("/pass", N_("Mitt pass")), Door("/kalender", N_("Kalender"))),
     Role.COORDINATOR: (Door("/planering", N_("Planering")), Door("/planering/tid", N_("Tid"))),
     Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")),),
 }

@@ -14,6 +14,7 @@ from api.house import House
 from api.live.estimates import _ONE_AT_A_TIME, Estimates
 from api.settings import Settings
 from tests.api.live.test_sockets import cookie, page, told
+from tests.aside import run_aside
 from tests.factories.a_day import LUNCH, MORNING, ADay, a_day
 from tests.factories.world import MONDAY
 from tests.serving import Server
@@ -90,4 +91,4 @@ class TestAtMidnight:
                 except TimeoutError:
                     continue
 
-        asyncio.run(test())
+        run_aside(test())

@@ -19,6 +19,7 @@ from websockets.asyncio.client import connect
 from api.auth.pretend import sign_in_address
 from api.settings import Settings
 from tests.api.live.test_sockets import told
+from tests.aside import run_aside
 from tests.factories.a_day import ADay, a_day
 from visits.guard.viewer import Role
 
@@ -107,7 +108,7 @@ def test_two_server_processes_both_tell_their_pages(settings: Settings, start: S
         await asyncio.to_thread(day.swap_carer)
         assert await asyncio.gather(*pages) == ["Amira", "Amira"]
 
-    asyncio.run(asyncio.wait_for(test(), 30))
+    run_aside(asyncio.wait_for(test(), 30))
 
 
 @pytest.mark.browser

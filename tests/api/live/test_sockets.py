@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api.auth.pretend import sign_in_address
 from api.auth.sessions import sign_in_sessions
+from tests.aside import run_aside
 from tests.factories.a_day import EVENING, LUNCH, MORNING, ADay, a_day
 from tests.factories.world import Cared, a_template
 from tests.serving import Server
@@ -66,8 +67,8 @@ async def told(line: ClientConnection) -> dict[str, Any]:
                 return found
 
 
-def run(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(test())  # type: ignore[arg-type]
+def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    run_aside(test())
 
 
 def test_the_first_word_is_the_day_and_publishing_changes_it(server: Server, day: ADay) -> None:
