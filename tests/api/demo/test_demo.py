@@ -10,15 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import httpx
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 pytestmark = pytest.mark.slow
 
 _READY = "Ctrl-C stops everything"
 _LONGEST_SECONDS = 240
+PICTURES = Path(__file__).parents[3] / "var" / "pictures"
+"""Where the pictures of the README come from."""
 
 
 @dataclass(slots=True)
@@ -111,6 +117,43 @@ def test_each_role_signs_in_by_its_address_and_finds_something_to_do(
         page = visitor.get(path)
         assert page.status_code == 200
         assert words in page.text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("citizen", "/idag"),
+        ("citizen", "/utforare"),
+        ("carer", "/pass"),
+        ("coordinator", "/planering"),
+        ("case_officer", "/arenden"),
+    ],
+)
+def test_each_page_fits_phone_and_desktop_and_is_photographed(
+    demo: Demo, chromium: "Browser", role: str, path: str, width: int
+) -> None:
+    address = re.search(rf"(http://localhost:\d+)(/logga-in/som/{role}/\w+)", demo.text)
+    assert address is not None, demo.text
+    context = chromium.new_context(
+        locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": width, "height": 844 if width < 500 else 900}
+    )
+    try:
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        page.goto(address[1] + address[2])
+        page.goto(address[1] + path)
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
+        assert page.locator("h1:visible, h2:visible").count() > 0
+        assert problems == []
+        name = f"{path.strip('/')}-{'phone' if width < 500 else 'desktop'}.png"
+        page.screenshot(path=PICTURES / name)
+    finally:
+        context.close()
 
 
 def test_somebody_has_asked_for_another_provider(demo: Demo) -> None:
