@@ -7,7 +7,9 @@ from scheduler.timeline import Timeline
 
 class Ruin:
     """Takes out strings of neighbouring stops from neighbouring routes (Christiaens & Vanden Berghe 2020, slack induction by
-    string removals), now and then a whole route or a scattered handful. Who goes together or not at all leaves together.
+    string removals), now and then whole routes, some hours of everybody, or a scattered handful.
+
+    Who goes together or not at all leaves together.
     """
 
     def __init__(self, timeline: Timeline, random: Random, *, size: float = 10.0) -> None:
@@ -24,10 +26,12 @@ class Ruin:
             chosen = self._room_for(self.random.choice(hopeful))
         elif kind < 0.86:
             chosen = self._strings()
-        elif kind < 0.94:
+        elif kind < 0.92:
             chosen = self._handful()
+        elif kind < 0.95:
+            chosen = self._hours()
         else:
-            chosen = self._route()
+            chosen = self._routes()
         return self._with_partners(chosen)
 
     def shift_breaks(self, carers: set[int]) -> bool:
@@ -80,9 +84,21 @@ class Ruin:
         placed = [j for j in range(self.timeline.facts.n) if self.timeline.home[j] >= 0]
         return self.random.sample(placed, min(len(placed), self.random.randint(2, 8)))
 
-    def _route(self) -> list[int]:
-        busy = [route for route in self.timeline.routes if any(v < self.timeline.facts.n for v in route)]
-        return [v for v in self.random.choice(busy) if v < self.timeline.facts.n] if busy else []
+    def _hours(self) -> list[int]:
+        """What anybody does in a while that holds up to two dozen visits."""
+        timeline = self.timeline
+        placed = sorted((timeline.start[j], j) for j in range(timeline.facts.n) if timeline.home[j] >= 0)
+        length = min(len(placed), self.random.randint(4, 24))
+        first = self.random.randint(0, len(placed) - length)
+        return [j for _, j in placed[first : first + length]]
+
+    def _routes(self) -> list[int]:
+        """One or two carers' whole days."""
+        n = self.timeline.facts.n
+        busy = [route for route in self.timeline.routes if any(v < n for v in route)]
+        return [
+            v for route in self.random.sample(busy, min(len(busy), self.random.randint(1, 2))) for v in route if v < n
+        ]
 
     def _with_partners(self, chosen: list[int]) -> list[int]:
         facts, timeline = self.timeline.facts, self.timeline

@@ -21,6 +21,7 @@ from scheduler.timeline import Memory, Timeline, solution_of
 
 _HOT, _COLD = 1.5, 0.03  # temperature, in average costs of a placed job, on days of up to …
 _WARM_JOBS = 100  # … so many jobs; larger days get too few steps to cool down from as hot
+_BLINK, _OFTEN_BLINK = 0.03, 0.2  # shares of promising places overlooked, mostly and at times
 _SECONDS_BETWEEN_POLISHES = 0.3
 _FIRST_CYCLE = 400  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
 
@@ -76,7 +77,7 @@ class _Search:
         self.timeline = timeline
         self.watch = watch
         self.random = Random(seed)  # noqa: S311 - a search, not a secret
-        self.inserter = Inserter(timeline, self.random, blink=0.03, tries=6)
+        self.inserter = Inserter(timeline, self.random, blink=_BLINK, tries=6)
         self.ruin = Ruin(timeline, self.random)
         self.cost = self.best_cost = self.best_raw = timeline.cost()
         self.best: Memory = timeline.memory()
@@ -164,6 +165,7 @@ class _Search:
 
     def _put_back(self) -> None:
         timeline, facts, random = self.timeline, self.timeline.facts, self.random
+        self.inserter.blink = _BLINK if random.random() < 0.93 else _OFTEN_BLINK
         groups = list({facts.partners[j]: None for j in timeline.absent()})
         kind = random.random()
         if kind < 0.4:
