@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from api.i18n import N_, _
+from api.reasons import sentence
 from scheduler import (
     AnyOf,
     Breach,
@@ -26,8 +26,6 @@ from scheduler import (
     Limit,
     Problem,
     Progress,
-    Reason,
-    ReasonCode,
     Seconds,
     Solution,
     Steps,
@@ -42,20 +40,6 @@ from scheduler import (
 
 DONE, BROKEN, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 _DEFAULT_SECONDS = 10.0
-
-_SENTENCES: dict[ReasonCode, str] = {
-    ReasonCode.NO_SKILLED_CARER_ON_SHIFT: N_("Ingen med rätt kompetens är i tjänst då."),
-    ReasonCode.NO_GAP_IN_WINDOW: N_("Ingen lucka räcker till inom den tillåtna tiden."),
-    ReasonCode.FORBIDDEN_FOR_ALL: N_("De som kunde komma får inte besöka den här personen."),
-    ReasonCode.PARTNER_CANNOT_BE_PLACED: N_("Besöket som hör ihop med det här går inte att lägga."),
-    ReasonCode.CHEAPER_TO_LEAVE: N_("Planen blir dyrare med besöket än utan det."),
-    ReasonCode.NO_REASON_FOUND: N_("Ingen orsak hittades; en längre körning kan hitta plats."),
-}
-
-
-def sentence(reason: Reason) -> str:
-    """What a reason says to a person."""
-    return _(_SENTENCES[reason.code])
 
 
 def plan(

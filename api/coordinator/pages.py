@@ -14,7 +14,6 @@ from api.auth.access import CoordinatorViewer
 from api.coordinator.board import board, name_of
 from api.coordinator.detail import detail
 from api.coordinator.notices import NOTICES
-from api.coordinator.reasons import sentence
 from api.coordinator.sayings import (
     ABSENCE_REASONS,
     AWAY_REASONS,
@@ -30,6 +29,7 @@ from api.coordinator.sayings import (
 from api.coordinator.schemas import snapshot_of
 from api.i18n import _
 from api.pages import render
+from api.reasons import sentence_with_share
 from api.work import NowDep, SessionDep
 from visits.performed.estimate import TOLD_MARGIN
 from visits.performed.standing import Standing
@@ -101,7 +101,7 @@ _WORDS: Mapping[str, object] = {
     "percent_of": percent_of,
     "progress_words": progress_words,
     "run_word": run_word,
-    "sentence": sentence,
+    "sentence": sentence_with_share,
 }
 """What the templates may say with."""
 

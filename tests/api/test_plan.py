@@ -64,7 +64,7 @@ def test_a_reason_is_told_in_swedish(tmp_path: Path) -> None:
     save_problem(nobody_has_the_skill(), file)
     (left,) = json.loads(vardag("plan", file, "--steps", 0).stdout)["unplaced"]
     assert left["reasons"] == [
-        {"code": "NO_SKILLED_CARER_ON_SHIFT", "text": "Ingen med rätt kompetens är i tjänst då.", "share": 1.0}
+        {"code": "NO_SKILLED_CARER_ON_SHIFT", "text": "Ingen i passet har tunga lyft", "share": 1.0}
     ]
 
 

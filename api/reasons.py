@@ -1,13 +1,25 @@
 """Why a visit found no place, in plain words: the scheduler's code and parameters made into a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from api.i18n import N_, _
-from api.pages import number
-from api.words import words
-from visits.planned.schedule import UnplacedReason
+from babel.numbers import format_decimal
+
+from api.i18n import N_, _, locale
+from api.words import word
 from visits.terms import Skill
+
+
+class Reason(Protocol):
+    """What the scheduler says, or the record keeps of it: a code, the share of the staff it rules out (0 to 1), what it names."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def params(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +52,23 @@ SENTENCES: dict[str, Told] = {
 _SHARE = N_("%(sentence)s (%(percent)s %% av personalen)")
 
 
-def sentence(reason: UnplacedReason) -> str:
-    """One reason, with the share of the staff that it rules out where it rules anybody out."""
-    told = _told(reason)
-    return told if reason.share <= 0 else _(_SHARE, sentence=told, percent=number(reason.share * 100))
-
-
-def _told(reason: UnplacedReason) -> str:
-    lacking = _skills(reason) if reason.code == "NO_SKILLED_CARER_ON_SHIFT" else ()
+def sentence(reason: Reason) -> str:
+    """One reason, for where its share stands beside it."""
+    lacking = _skills(reason) if reason.code == "NO_SKILLED_CARER_ON_SHIFT" else ""
     said = SKILLS if lacking else SENTENCES.get(reason.code, SENTENCES["NO_REASON_FOUND"])
-    return _(said.of_all if reason.share >= 1 else said.of_some, skills=words(lacking))
+    return _(said.of_all if reason.share >= 1 else said.of_some, skills=lacking)
 
 
-def _skills(reason: UnplacedReason) -> Sequence[Skill]:
-    """The skills that the reason names; words that are not ours are left out."""
-    named = str(reason.params.get("skills", "")).replace(",", " ").split()
-    return [Skill(name) for name in named if name in set(Skill)]
+def sentence_with_share(reason: Reason) -> str:
+    """One reason, with the share of the staff that it rules out where it rules anybody out."""
+    told = sentence(reason)
+    if reason.share <= 0:
+        return told
+    return _(_SHARE, sentence=told, percent=format_decimal(reason.share * 100, "#,##0", locale=locale()))
+
+
+def _skills(reason: Reason) -> str:
+    """The skills that the reason names; those of a file, which need not be the record's, are told as they stand there."""
+    named = [name.strip() for name in str(reason.params.get("skills", "")).split(",")]
+    ours = set(Skill)
+    return ", ".join(word(Skill(name)) if name in ours else name for name in named if name)
