@@ -1,6 +1,7 @@
 """Publish a draft: from then on it is what the citizens are told and where the carers go."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from visits.errors import Stale
 from visits.events import DaysTouched, SchedulePublished
 from visits.guard.confidentiality import check_team
 from visits.guard.viewer import Viewer
-from visits.performed.visit import Visit, VisitState
+from visits.performed.visit import Visit, VisitState, visit_due
 from visits.planned.demands import VisitDemand
 from visits.planned.schedule import Difference, Placement, PlannedBreak, Schedule, ScheduleState, difference
 from visits.store import changes, estimates, outbox, schedules, visits
@@ -97,24 +98,8 @@ def _store_visits(
 
 def _visit(demand: VisitDemand, state: VisitState | None) -> Visit:
     """What was withdrawn before is planned again."""
-    known = VisitState.PLANNED if state in {None, VisitState.WITHDRAWN} else state
-    return Visit(
-        id=demand.visit_id,
-        template_id=demand.template_id,
-        citizen_id=demand.citizen_id,
-        order_id=demand.order_id,
-        team_id=demand.team_id,
-        on=demand.on,
-        codes=demand.codes,
-        instructions=demand.instructions,
-        earliest_at=demand.earliest_at,
-        latest_at=demand.latest_at,
-        minutes=demand.minutes,
-        staff_required=demand.staff_required,
-        skills=demand.skills,
-        priority=demand.priority,
-        state=known or VisitState.PLANNED,
-    )
+    due = visit_due(demand)
+    return due if state is None or state is VisitState.WITHDRAWN else replace(due, state=state)
 
 
 def _moved(before: Schedule | None, after: Schedule) -> set[VisitId]:

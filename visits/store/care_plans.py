@@ -15,7 +15,7 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.store import audit
 from visits.store.base import Base
-from visits.store.columns import STRINGS, plain, words
+from visits.store.columns import STRINGS, among, plain, words
 from visits.store.sight import in_sight
 from visits.terms import OrderId, ServiceCode, Skill
 
@@ -67,7 +67,7 @@ def plans_of_orders(
     session: Session, viewer: Viewer, *, orders: Collection[OrderId], on: date | None = None
 ) -> list[CarePlan]:
     """The plans of these orders: on a day only the newest version begun by then, else every version. Leaves an audit entry."""
-    query = select(care_plans).where(care_plans.c.order_id.in_(orders))
+    query = select(care_plans).where(among(care_plans.c.order_id, orders))
     query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
     if on is not None:
         query = query.where(care_plans.c.from_on <= on).ext(distinct_on(care_plans.c.order_id))
@@ -79,7 +79,7 @@ def plans_of_orders(
 
 
 def _templates(session: Session, plan_ids: Collection[UUID]) -> dict[UUID, tuple[VisitTemplate, ...]]:
-    query = select(visit_templates).where(visit_templates.c.plan_id.in_(plan_ids))
+    query = select(visit_templates).where(among(visit_templates.c.plan_id, plan_ids))
     rows = session.execute(query.order_by(visit_templates.c.plan_id, visit_templates.c.earliest, visit_templates.c.id))
     return {
         plan_id: tuple(_template(row) for row in group) for plan_id, group in groupby(rows, key=lambda row: row.plan_id)

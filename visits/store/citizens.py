@@ -13,7 +13,7 @@ from visits.guard.viewer import Viewer
 from visits.people import Citizen, Personnummer, ProtectedIdentity
 from visits.store import audit
 from visits.store.base import Base
-from visits.store.columns import words
+from visits.store.columns import among, words
 from visits.store.sight import in_sight
 from visits.terms import CitizenId, District, Place
 
@@ -66,7 +66,7 @@ def find(
     """The citizens in the viewer's sight on the day `on` (default: today), by name; `only` narrows further. Audited."""
     query = select(citizens).where(citizens.c.id.in_(in_sight(viewer, subject, on=on)))
     if only is not None:
-        query = query.where(citizens.c.id.in_(only))
+        query = query.where(among(citizens.c.id, only))
     rows = session.execute(query.order_by(citizens.c.family_name, citizens.c.given_name, citizens.c.id))
     found = [_citizen(row) for row in rows]
     audit.record(session, viewer, subject, what="citizens", citizens=[citizen.id for citizen in found])

@@ -82,4 +82,4 @@ def route_of_day(session: Session, *, team_id: TeamId, on: date) -> Route:
 
 def forget(session: Session, visit_ids: Collection[VisitId]) -> None:
     """The published start holds again, because it has just been published anew."""
-    session.execute(delete(visit_estimates).where(visit_estimates.c.visit_id.in_(visit_ids)))
+    session.execute(delete(visit_estimates).where(among(visit_estimates.c.visit_id, visit_ids)))
