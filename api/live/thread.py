@@ -7,9 +7,6 @@ from contextlib import contextmanager
 
 @contextmanager
 def own_thread(name: str) -> Iterator[ThreadPoolExecutor]:
-    """One thread; what it is doing when the block ends is not waited for."""
-    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-    try:
+    """One thread. What it is doing when the block ends is waited for: the connection that it uses is about to be closed."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=name) as thread:
         yield thread
-    finally:
-        thread.shutdown(wait=False, cancel_futures=True)
