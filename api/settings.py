@@ -4,11 +4,11 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.clock import Clock, clock_from
 from provider_choice.first_day import FirstDays, first_day_rule
@@ -39,14 +39,13 @@ class Settings(BaseSettings):
     """At least 32 characters; signs what we hand to browsers. Every process of one installation has the same."""
     base_url: str = "http://localhost:8000"
     """Where people reach us, as they write it in a browser."""
-    allowed_hosts: tuple[str, ...] = ()
-    """Further names, besides the one in `base_url`, by which we answer."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Further names, besides the one in `base_url`, by which we answer; written with commas between them."""
     sign_in: Literal["pretend", "none"] | None = None
     """How people identify themselves. ``pretend`` (choose a person) is for the demo only, and its default there."""
     session_hours: int = Field(default=12, ge=1, le=24 * 7)
     clock: str | None = None
     """A demo clock as `api.clock.DemoClock` writes it."""
-    municipality: str = "Botkyrka"
     switch_first_day: str = "fixed_days:14"
     """The municipality's rule for the first day with another provider: ``fixed_days:N``, ``month_cutoff:N`` (asked by that
     day of the month: the first of the month after next) or ``working_days:N``."""
@@ -70,6 +69,11 @@ class Settings(BaseSettings):
             return None
         database_address(value)
         return value
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _are_hosts(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
     @field_validator("clock")
     @classmethod

@@ -175,6 +175,9 @@ def _wait_until_ready(base_url: str, server: uvicorn.Server) -> None:
 
 def _time(written: str) -> time:
     try:
-        return time.fromisoformat(written)
+        found = time.fromisoformat(written)
     except ValueError:
-        raise SettingsError(f"--at {written!r} is not a time of day: write it as 09:40") from None
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise SettingsError(f"--at {written!r} is not a time of day: write it as 09:40")
+    return found

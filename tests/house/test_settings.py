@@ -53,6 +53,11 @@ def test_an_unsafe_value_is_refused_by_name(
     assert "short-secret" not in str(refused.value)
 
 
+def test_further_names_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(monkeypatch, {**SAFE, "VARDAG_ALLOWED_HOSTS": "www.vardag.example, vardag.internal"})
+    assert settings.hosts == ("vardag.example", "www.vardag.example", "vardag.internal")
+
+
 def test_a_demo_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_of(monkeypatch, {"VARDAG_DEMO": "true"})
     assert settings.pretend_sign_in
