@@ -58,6 +58,13 @@ DETAILS: dict[str, str] = {
     "bad_token": N_("Sidan har varit öppen för länge. Ladda om den och försök igen."),
     "conflict": N_("Det krockar med något som redan gäller. Ladda om sidan och se hur det ser ut nu."),
     "database_unavailable": N_("Vi når inte databasen just nu. Ingenting har sparats. Försök igen om en stund."),
+    "gap_between_orders": N_(
+        "Mellan två beställningar som följer på varandra får ingen dag vara utan. Ingenting har sparats."
+    ),
+    "overlapping_orders": N_(
+        "Personen har redan en beställning på samma insats under de dagarna. Ingenting har sparats."
+    ),
+    "overlapping_shifts": N_("Medarbetaren har redan ett arbetspass under den tiden. Ingenting har sparats."),
     "day_is_over": N_("Dagen är redan över och går inte att planera om."),
     "internal": N_("Ingenting har sparats. Försök igen; hör av dig om det fortsätter."),
     "invalid": N_("Värdet i fältet %(field)s går inte att använda."),
@@ -84,8 +91,15 @@ DETAILS: dict[str, str] = {
     "provider_outside_area": N_("Utföraren kommer inte till det område där du bor."),
     "reason_does_not_hold": N_("Skälet stämmer inte: en utförare som har plats i området tar emot den som väljer den."),
 }
-"""What to say for each code. A code of its own (``overlapping_orders``) stands here too; without a line of its own an
+"""What to say for each code. A code of its own (``provider_is_full``) stands here too; without a line of its own an
 error is said with the words of its family. Values come from the error's ``params``."""
+
+CONSTRAINTS: dict[str, str] = {
+    "ex_service_orders_one_at_a_time": "overlapping_orders",
+    "ex_shifts_one_at_a_time": "overlapping_shifts",
+    "service_orders_without_gap": "gap_between_orders",
+}
+"""What the database itself refuses, by the name of the constraint: a conflict, whatever an action has overlooked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +170,9 @@ def problem_of(error: Exception) -> Problem:
 def _unforeseen_problem(error: Exception) -> Problem:
     if _database_is_away(error):
         return Problem(status=503, code="database_unavailable", headers={"Retry-After": "5"})
+    constraint = getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
+    if constraint in CONSTRAINTS:
+        return Problem(status=409, code=CONSTRAINTS[constraint])
     return Problem(status=500, code="internal")
 
 

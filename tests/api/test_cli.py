@@ -80,10 +80,15 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(var: Path
 
 
 @pytest.mark.slow
-def test_serve_starts_its_own_database_and_stops_it_when_told_to_end(var: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "told_by"), [(["--no-worker"], signal.SIGTERM), ([], signal.SIGINT)], ids=["terminated", "ctrl-c"]
+)
+def test_serve_starts_its_own_database_and_stops_it_when_told_to_end(
+    var: Path, options: list[str], told_by: signal.Signals
+) -> None:
     port = free_port()
     serving = subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMAND, "serve", "--port", str(port), "--no-worker"],
+        [*COMMAND, "serve", "--port", str(port), *options],
         env=environment(VARDAG_DEMO="true", VARDAG_VAR=str(var), VARDAG_BASE_URL=f"http://localhost:{port}"),
         stderr=subprocess.PIPE,
         text=True,
@@ -92,10 +97,28 @@ def test_serve_starts_its_own_database_and_stops_it_when_told_to_end(var: Path) 
         assert ready(port, serving)
         assert (var / "db" / "pg" / "postmaster.pid").exists()
     finally:
-        serving.send_signal(signal.SIGTERM)
+        serving.send_signal(told_by)
         _, told = serving.communicate(timeout=30)
     assert not (var / "db" / "pg" / "postmaster.pid").exists()
     assert "Traceback" not in told
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_worker_in_good_order(var: Path) -> None:
+    assert run("migrate", VARDAG_DEMO="true", VARDAG_VAR=str(var)).returncode == 0
+    working = subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, "work"],
+        env=environment(VARDAG_DEMO="true", VARDAG_VAR=str(var)),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert working.stderr is not None
+    assert working.stderr.readline() == "vardag works: waits for days to plan\n"
+    working.send_signal(signal.SIGINT)
+    _, told = working.communicate(timeout=30)
+    assert working.returncode in {0, 130}
+    assert "Traceback" not in told
+    assert not (var / "db" / "pg" / "postmaster.pid").exists()
 
 
 def ready(port: int, serving: "subprocess.Popen[str]") -> bool:

@@ -1,16 +1,24 @@
 """Every error reply has one shape (RFC 9457), whatever went wrong, and never tells its cause."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
+from sqlalchemy import func, select
 
 from api.auth.access import public
-from api.problems import DETAILS, STATUS, TITLES, problem_of
+from api.problems import CONSTRAINTS, DETAILS, STATUS, TITLES, problem_of
+from api.work import SessionDep
+from tests.factories.world import World
 from tests.serving import Server
 from visits.errors import CareError, Conflict, Invalid, NotFound, Refused, Stale, Unavailable
+from visits.store import orders
+from visits.terms import OrderId, Period
 
 KEYS = {"type", "title", "status", "detail", "code", "instance"}
 
@@ -84,6 +92,31 @@ def test_what_nobody_foresaw_tells_nothing_of_its_cause(probed: httpx.Client) ->
     assert "19121212" not in probed.get("/probe/unforeseen", headers={"Accept": "text/html"}).text
 
 
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("order", "overlapping_orders"), ("shift", "overlapping_shifts"), ("gap", "gap_between_orders")],
+)
+def test_what_the_database_refuses_is_a_conflict_with_words_of_its_own(
+    app: FastAPI, probed: httpx.Client, what: str, code: str
+) -> None:
+    @app.post("/api/v1/overlapping", dependencies=[public(reason="a test")])
+    def overlap(session: SessionDep) -> None:
+        world = World(session)
+        team = world.team()
+        held = world.cared(team)
+        if what == "order":
+            world.cared(team, held.citizen)
+        elif what == "shift":
+            world.shift(world.carer(team, works=("07:00", "16:00")), "15:00", "21:00")
+        else:
+            later = Period(date(2027, 6, 1), date(2027, 6, 30))
+            orders.add(session, [replace(held.order, id=OrderId(uuid4()), valid=later, succeeds=held.order.id)])
+
+    problem(probed.post("/api/v1/overlapping"), status=409, code=code)
+    with app.state.house.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(orders.service_orders)) == 0
+
+
 def test_an_unknown_route_is_a_problem(probed: httpx.Client) -> None:
     problem(probed.get("/api/v1/nowhere"), status=404, code="not_found")
 
@@ -137,6 +170,7 @@ def test_every_family_has_a_status_a_title_and_words() -> None:
     for family in CareError.__subclasses__():
         assert STATUS[family] in TITLES
         assert family.code in DETAILS
+    assert set(CONSTRAINTS.values()) <= set(DETAILS)
 
 
 def test_a_refusal_is_told_in_the_words_of_its_rule() -> None:
