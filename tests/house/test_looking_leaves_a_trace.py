@@ -17,6 +17,7 @@ from api.auth import sessions
 from api.auth.pretend import sign_in_address
 from provider_choice.actions.ask_to_switch import ask_to_switch
 from tests.factories.choice_town import ChoiceTown
+from tests.factories.world import World
 from tests.house.test_every_route_names_a_policy import policies_of
 from tests.serving import Server
 from visits.actions.ask_for_run import ask_for_run
@@ -61,6 +62,7 @@ class Town:
     """Everybody who can look, and a value for every name in a path."""
 
     server: Server
+    world: World
     session: Session
     people: dict[Role, UUID]
     named: dict[str, object]
@@ -126,7 +128,7 @@ def town(server: Server, session: Session) -> Town:
         "provider_id": made.new.provider_id,
         "request_id": request.id,
     }
-    return Town(server, session, people, named, secret)
+    return Town(server, world, session, people, named, secret)
 
 
 def test_whoever_looks_at_a_person_by_any_door_leaves_an_entry(town: Town) -> None:
@@ -141,6 +143,34 @@ def test_whoever_looks_at_a_person_by_any_door_leaves_an_entry(town: Town) -> No
                     if town.traces(role) == before:
                         silent.add((role, door.path))
     assert silent == set(NAMES_NOBODY)
+
+
+OF_SOMEBODY = frozenset({"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{request_id}"})
+
+
+def test_a_stranger_finds_nothing_behind_any_door_with_a_name_on_it(town: Town) -> None:
+    world = town.world
+    other = world.team()
+    strangers: dict[Role, UUID] = {
+        Role.CITIZEN: world.cared(other).id,
+        Role.CARER: world.carer(other).id,
+        Role.COORDINATOR: world.coordinator(other).id,
+        Role.CASE_OFFICER: world.case_officer().id,
+    }
+    town.session.commit()
+    roles: dict[str, set[Role]] = {}
+    for door in town.doors():
+        if not door.is_socket:
+            roles.setdefault(door.path, set()).add(door.role)
+    opened = set()
+    for role, person_id in strangers.items():
+        with httpx.Client(base_url=town.server.url) as client:
+            client.get(sign_in_address(town.server.settings, role, person_id))
+            for path, allowed in roles.items():
+                is_ones_own = role in allowed and not any(name in path for name in OF_SOMEBODY)
+                if not is_ones_own and client.get(path.format(**town.named)).status_code != 404:
+                    opened.add((role, path))
+    assert opened == set()
 
 
 def test_a_calendar_looks_in_the_name_of_whose_it_is(town: Town, client: httpx.Client) -> None:

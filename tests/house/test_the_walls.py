@@ -49,6 +49,21 @@ def test_no_rule_and_no_action_commits() -> None:
     assert committers == set()
 
 
+def test_a_room_says_in_a_paragraph_what_it_is_and_nothing_else() -> None:
+    rooms = [path for room in ROOMS for path in sorted((ROOT / room).rglob("__init__.py"))]
+    assert rooms
+    bodies = {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in rooms}
+    assert [path for path, body in bodies.items() if not ast.get_docstring(body)] == []
+    # The library re-exports what it offers; the rules are a list by being listed.
+    longer = {path for path, body in bodies.items() if len(body.body) > 1}
+    assert longer == {"scheduler/__init__.py", "scheduler/rules/__init__.py"}
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    nothing = {"utils", "helpers", "common", "core", "manager", "service", "models"}
+    assert [str(path) for room in ROOMS for path in (ROOT / room).rglob("*.py") if path.stem in nothing] == []
+
+
 def test_no_file_names_a_package_registry() -> None:
     naming = [
         str(path.relative_to(ROOT))
