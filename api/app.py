@@ -1,9 +1,11 @@
 """The one place where the parts are joined."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
+from sqlalchemy import QueuePool
 from starlette.staticfiles import StaticFiles
 
 from api import health, logs, metrics, problems
@@ -30,6 +32,8 @@ from api.reactions import REACTIONS
 from api.runs import routes as runs_routes
 from api.runs.worker import working
 from api.settings import Settings, settings_from_environment
+
+_STEP_SECONDS, _PATIENCE_STEPS = 0.05, 100
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -94,8 +98,21 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests, started in order and stopped in reverse."""
     house: House = app.state.house
     async with AsyncExitStack() as running:
-        running.callback(house.engine.dispose)
+        running.push_async_callback(_close, house)
         await running.enter_async_context(live(house, app.state.hub, REACTIONS))
         if house.settings.worker_inside:
             await running.enter_async_context(working(house))
         yield
+
+
+async def _close(house: House) -> None:
+    """Close the connections to the database: those in use when they have been given back, or after a few seconds.
+
+    A request that was cut off may still be at its last question, in a thread.
+    """
+    pool = house.engine.pool
+    for _ in range(_PATIENCE_STEPS):
+        if not isinstance(pool, QueuePool) or pool.checkedout() == 0:
+            break
+        await asyncio.sleep(_STEP_SECONDS)
+    house.engine.dispose()
