@@ -161,6 +161,13 @@ def test_a_browser_gets_the_same_as_a_page(probed: httpx.Client) -> None:
     assert "default-src 'self'" in reply.headers["content-security-policy"]
 
 
+def test_a_page_names_field_and_value_and_says_nothing_that_is_not_translated(probed: httpx.Client) -> None:
+    page = probed.get("/probe/invalid", headers={"Accept": "text/html"}).text
+    assert "<dt><code>minutes</code></dt>" in page
+    assert "<dd>-5</dd>" in page
+    assert "must be positive" not in page
+
+
 def test_a_reader_of_english_gets_english(probed: httpx.Client) -> None:
     reply = probed.get("/api/v1/probe/stale", headers={"Accept-Language": "en-GB,en;q=0.9,sv;q=0.5"})
     assert reply.json()["title"] == "Something has changed"

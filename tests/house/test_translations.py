@@ -1,11 +1,15 @@
 """Whatever a person reads is said in every language."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from api import i18n
 
+ROOT = Path(__file__).parents[2]
+CLASSES = re.compile(r"{% block (?:body|main)_class %}.*?{% endblock %}|{% macro unless.*?endmacro %}", re.DOTALL)
+"""Classes and attributes, which nobody reads."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 OTHERS = [one for one in i18n.LANGUAGES if one != i18n.SOURCE_LANGUAGE]
 
@@ -37,6 +41,16 @@ def test_every_translation_keeps_the_named_values(language: str) -> None:
         )
     ]
     assert wrong == []
+
+
+def test_no_page_says_anything_past_the_catalogues() -> None:
+    unsaid = re.compile(r"{#.*?#}|{%-? *trans\b.*?endtrans *-?%}|{{.*?}}|{%.*?%}|<[^>]*>", re.DOTALL)
+    shown = {
+        str(path.relative_to(ROOT)): re.findall(r"[^\W\d_]{2,}", unsaid.sub(" ", CLASSES.sub(" ", text)))
+        for path in sorted((ROOT / "api").rglob("templates/**/*.html"))
+        for text in [path.read_text(encoding="utf-8")]
+    }
+    assert {path: words for path, words in shown.items() if set(words) - {"vardag"}} == {}
 
 
 def test_pages_and_python_are_both_read() -> None:
