@@ -36,4 +36,5 @@ setup: .venv/installed
 	@echo "Installing what vardag needs into .venv (a few minutes the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m scheduler.solvers.search
 	@touch $@

@@ -1,5 +1,6 @@
 """What a run keeps of itself while it goes: how long, how many steps, since when no better."""
 
+from dataclasses import replace
 from time import monotonic
 
 from scheduler.limits import Limit, SearchState
@@ -26,6 +27,13 @@ class Stopwatch:
 
     def over(self) -> bool:
         return self.limit.reached(self.state)
+
+    def would_be_over(self, steps: int) -> bool:
+        """Whether so many steps more would be one too many."""
+        state = self.state
+        return self.limit.reached(
+            replace(state, steps=state.steps + steps, steps_since_better=state.steps_since_better + steps)
+        )
 
     def share_used(self) -> float | None:
         return self.limit.share_used(self.state)

@@ -10,7 +10,8 @@ from scheduler.problem import Problem
 from scheduler.solution import Solution
 from scheduler.solver import OnProgress
 from scheduler.solvers.greedy import first_timeline
-from scheduler.solvers.ruin_recreate import improve
+from scheduler.solvers.search.improving import improve
+from scheduler.solvers.search.warming import warm_up
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import solution_of
 
@@ -56,6 +57,7 @@ class Standard:
         progress: OnProgress | None = None,
         start: Solution | None = None,
     ) -> Solution:
+        warm_up(progress)
         watch = Stopwatch(limit, progress)
         timeline = first_timeline(Indexed(problem), seed=seed, start=start)
         if not self._worth_routing(problem, limit):

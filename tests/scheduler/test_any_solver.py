@@ -9,7 +9,6 @@ from scheduler import Problem, Seconds, Solver, Steps, breaches, evaluate, solve
 from scheduler.indexed import Indexed
 from scheduler.solvers.greedy import Greedy, first_timeline
 from scheduler.solvers.routing import Routing
-from scheduler.solvers.ruin_recreate import RuinRecreate
 from scheduler.solvers.standard import Standard
 from scheduler.timeline import solution_of
 from tests.towns.random_town import random_town
@@ -17,11 +16,11 @@ from tests.towns.random_town import random_town
 few = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize("solver", [Greedy(), RuinRecreate(), Standard()], ids=lambda solver: solver.name)
+@pytest.mark.parametrize("solver", [Greedy(), Standard()], ids=lambda solver: solver.name)
 @few
 @given(problem=random_town())
 def test_an_answer_places_nobody_twice_and_breaks_no_hard_rule(solver: Solver, problem: Problem) -> None:
-    answer = solver.solve(problem, limit=Steps(15), seed=3)
+    answer = solver.solve(problem, limit=Steps(150), seed=3)
     assert breaches(problem, answer) == ()
 
 
@@ -36,9 +35,7 @@ def test_whatever_or_tools_answers_breaks_no_hard_rule(problem: Problem) -> None
 @given(problem=random_town())
 def test_the_cost_that_a_search_believes_in_is_the_cost_of_its_answer(problem: Problem) -> None:
     believed = []
-    answer = RuinRecreate().solve(
-        problem, limit=Steps(15), seed=3, progress=lambda told: believed.append(told.best_cost)
-    )
+    answer = Standard().solve(problem, limit=Steps(150), seed=3, progress=lambda told: believed.append(told.best_cost))
     assert believed[-1] == evaluate(problem, answer).total
 
 

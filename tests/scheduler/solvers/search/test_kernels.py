@@ -1,0 +1,138 @@
+"""The compiled kernels against the timeline in plain Python, move by move."""
+
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scheduler import Problem, Seconds, breaches, evaluate
+from scheduler.indexed import Indexed
+from scheduler.limits import Steps
+from scheduler.solvers.greedy import first_timeline
+from scheduler.solvers.search.annealing import anneal
+from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, desk_for, facts_of
+from scheduler.solvers.search.improving import improve
+from scheduler.solvers.search.layout import COST, FAR, HOME, START, WORST
+from scheduler.solvers.search.places import best_place, insert
+from scheduler.solvers.search.times import settle, whole_cost
+from scheduler.stopwatch import Stopwatch
+from scheduler.timeline import Timeline, solution_of
+from tests.towns.random_town import random_town
+
+some = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def planned(problem: Problem, *, seed: int = 1) -> Timeline:
+    """A greedy day at the times that the search begins with: as early as wishes and links allow."""
+    timeline = first_timeline(Indexed(problem), seed=seed)
+    timeline.floor = list(timeline.facts.wish)
+    timeline.settle()
+    return timeline
+
+
+@some
+@given(problem=random_town())
+def test_a_day_has_the_same_times_and_cost_as_arrays(problem: Problem) -> None:
+    timeline = planned(problem)
+    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
+    day, desk = day_of(timeline, facts), desk_for(facts, seed=1)
+    assert settle(facts, day, desk)
+    for j in range(timeline.facts.n):
+        assert day.node[j, HOME] == timeline.home[j]
+        if timeline.home[j] >= 0:
+            assert day.node[j, START] == timeline.start[j]
+    assert day.head[WORST] == timeline.worst
+    if not timeline.set_aside:
+        assert whole_cost(facts, day) == timeline.cost()
+
+
+@some
+@given(problem=random_town(), seed=st.integers(0, 1000))
+def test_each_insertion_costs_what_the_timeline_says(problem: Problem, seed: int) -> None:
+    timeline = planned(problem)
+    random = Random(seed)  # noqa: S311 - picks jobs
+    taken = [j for j in range(timeline.facts.n) if timeline.home[j] >= 0 and j not in timeline.facts.pin]
+    taken = [o for j in random.sample(taken, min(3, len(taken))) for o in timeline.facts.partners[j]]
+    timeline.remove({j for j in taken if timeline.home[j] >= 0 and j not in timeline.facts.pin})
+    if not timeline.settle():
+        return
+    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
+    day, desk = day_of(timeline, facts), desk_for(facts, seed=1)
+    settle(facts, day, desk)
+    for j in timeline.absent():
+        for c in timeline.facts.allowed[j]:
+            if c in timeline.set_aside:
+                continue
+            for position in range(len(timeline.routes[c]) + 1):
+                truth = timeline.insert(j, c, position, keep=False)
+                change = insert(facts, day, desk, j, c, position, False)
+                assert (None if change >= FAR else change) == truth
+
+
+@some
+@given(problem=random_town())
+def test_the_best_place_is_as_cheap_as_the_cheapest_of_all_places(problem: Problem) -> None:
+    timeline = planned(problem)
+    loose = [j for j in range(timeline.facts.n) if timeline.home[j] >= 0 and len(timeline.facts.partners[j]) == 1]
+    loose = [j for j in loose if j not in timeline.facts.pin and not timeline.facts.links[j]]
+    for j in loose[:4]:
+        timeline.remove([j])
+        if not timeline.settle():
+            return
+        facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
+        day, desk = day_of(timeline, facts), desk_for(facts, seed=1)
+        settle(facts, day, desk)
+        found = [
+            change
+            for c in timeline.facts.allowed[j]
+            if c not in timeline.set_aside
+            for position in range(len(timeline.routes[c]) + 1)
+            if (change := timeline.insert(j, c, position, keep=False)) is not None
+        ]
+        cost, c, _position = best_place(facts, day, desk, j, 0, FAR)
+        assert (cost if c >= 0 else None) == (min(found) if found else None)
+
+
+@some
+@given(problem=random_town(), seed=st.integers(0, 1000))
+def test_a_search_ends_at_the_cost_it_has_counted(problem: Problem, seed: int) -> None:
+    timeline = planned(problem)
+    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
+    current, desk = day_of(timeline, facts), desk_for(facts, seed=seed)
+    settle(facts, current, desk)
+    current.head[COST] = whole_cost(facts, current)
+    best = copy_of(current)
+    anneal(facts, copy_of(current), best, current, desk, 150, 0, 150, 500.0, 5.0, 10, 50)
+    for day in (current, best):
+        assert bring_back(day, timeline)
+        assert breaches(problem, solution_of(timeline)) == () or timeline.set_aside
+        if not timeline.set_aside:
+            assert timeline.cost() == day.head[COST]
+            assert evaluate(problem, solution_of(timeline)).total == day.head[COST]
+
+
+@some
+@given(problem=random_town())
+def test_more_steps_of_one_seed_are_never_worse_and_the_same_steps_are_the_same(problem: Problem) -> None:
+    def cost_after(steps: int) -> int:
+        return improve(planned(problem), Stopwatch(Steps(steps), None), seed=5).cost()
+
+    assert cost_after(390) <= cost_after(130)
+    assert cost_after(130) == cost_after(130)
+
+
+def test_a_search_without_anybody_to_visit_ends_at_once() -> None:
+    from tests.towns.two_carers_three_visits import two_carers_three_visits
+
+    problem = two_carers_three_visits()
+    empty = Problem(
+        name="empty",
+        horizon_start=problem.horizon_start,
+        weights=problem.weights,
+        locations=problem.locations,
+        travel=problem.travel,
+        carers=problem.carers,
+        jobs=(),
+    )
+    timeline = Timeline(Indexed(empty))
+    assert improve(timeline, Stopwatch(Seconds(0.2), None), seed=1).cost() == 0
