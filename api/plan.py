@@ -108,7 +108,7 @@ def _plan_command(
     if seconds is not None and steps is not None:
         raise typer.Exit(_complain(f"--steps {steps}: give either --seconds or --steps"))
     limit = Steps(steps) if steps is not None else Seconds(_DEFAULT_SECONDS if seconds is None else seconds)
-    tell = _tell if progress else None
+    tell = _tell if progress else _tell_of_compiling
     raise typer.Exit(plan(problem, limit=limit, out=out, seed=seed, threads=threads, progress=tell))
 
 
@@ -156,7 +156,16 @@ def _complain(line: str) -> int:
     return BAD_INPUT
 
 
+def _tell_of_compiling(progress: Progress) -> None:
+    """The one thing that is told unasked: the first plan on a machine waits for the compiler, outside its own time."""
+    if progress.phase == "compiling":
+        sys.stderr.write("Compiling the search (once on this machine; about a minute)\n")
+
+
 def _tell(progress: Progress) -> None:
+    if progress.phase == "compiling":
+        _tell_of_compiling(progress)
+        return
     sys.stderr.write(
         f"{progress.elapsed_seconds:7.1f} s  cost {progress.best_cost}  placed {progress.placed}"
         f"  unplaced {progress.unplaced}  {progress.phase}\n"
