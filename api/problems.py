@@ -211,7 +211,12 @@ def _value_error(params: Mapping[str, object]) -> dict[str, object]:
 def _short(value: object) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
-    return str(value)[:_LONGEST_VALUE]
+    return readable(str(value)[:_LONGEST_VALUE])
+
+
+def readable(text: str) -> str:
+    """A text as it can be sent back: half a pair of surrogates, which JSON may hold, is written out."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _request_problem(error: RequestValidationError) -> Problem:
@@ -220,7 +225,7 @@ def _request_problem(error: RequestValidationError) -> Problem:
         return Problem(status=400, code="malformed_json")
     errors = [
         {
-            "field": ".".join(str(part) for part in one["loc"] if part != "body") or str(one["loc"][0]),
+            "field": readable(".".join(str(part) for part in one["loc"] if part != "body") or str(one["loc"][0])),
             "value": _short(one.get("input")),
             "why": one["msg"],
         }

@@ -154,6 +154,14 @@ class Period:
         return self.last_on
 
 
+def check_text(value: str, *, field: str, at_most: int) -> None:
+    """`Invalid` when a text is longer than `at_most` characters, or holds what no text does and no database keeps."""
+    if len(value) > at_most:
+        raise Invalid(field=field, value=f"{len(value)} characters", why=f"at most {at_most} characters")
+    if any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value):
+        raise Invalid(field=field, value=value, why="holds a character that is none: U+0000 or half a pair")
+
+
 def instant(on: date, wall: time) -> datetime:
     """The instant, in UTC, at which the clocks of Stockholm show `wall` on the day `on`.
 

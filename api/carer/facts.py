@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from api.carer.schemas import FactSent, Outcome
-from api.problems import problem_of
+from api.problems import problem_of, readable
 from visits.actions.record_fact import record_fact
 from visits.errors import CareError, NotFound
 from visits.guard.viewer import Viewer
@@ -49,7 +49,7 @@ def record(session: Session, viewer: Viewer, sent: FactSent, *, now: datetime) -
 
 def outcome(request: Request, session: Session, viewer: Viewer, sent: Any, *, now: datetime) -> Outcome:  # noqa: ANN401 - any JSON
     """What becomes of one of many facts: its problem is told in its place and stops none of the others."""
-    name = str(sent["id"]) if isinstance(sent, dict) and "id" in sent else None
+    name = readable(str(sent["id"])) if isinstance(sent, dict) and "id" in sent else None
     try:
         stored = record(session, viewer, read_fact(sent), now=now)
     except (CareError, RequestValidationError) as error:

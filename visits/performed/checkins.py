@@ -12,7 +12,7 @@ from itertools import groupby
 
 from visits.errors import Conflict, Invalid
 from visits.performed.visit import Visit, VisitState
-from visits.terms import CarerId, FactId, VisitId, local_day
+from visits.terms import CarerId, FactId, VisitId, check_text, local_day
 
 DAYS_LATE = 3
 """For how many days back a phone that has been without a network may still tell what happened."""
@@ -60,11 +60,8 @@ class Fact:
     def __post_init__(self) -> None:
         if self.happened_at.utcoffset() is None:
             raise Invalid(field="happened_at", value=self.happened_at, why="needs a time zone")
-        if len(self.note) > LONGEST_NOTE:
-            raise Invalid(field="note", value=f"{len(self.note)} characters", why=f"at most {LONGEST_NOTE} characters")
-        if len(self.reason) > LONGEST_REASON:
-            why = f"at most {LONGEST_REASON} characters"
-            raise Invalid(field="reason", value=f"{len(self.reason)} characters", why=why)
+        check_text(self.note, field="note", at_most=LONGEST_NOTE)
+        check_text(self.reason, field="reason", at_most=LONGEST_REASON)
         if self.corrects is not None and not self.reason.strip():
             raise Invalid(field="reason", value=self.reason, why="a correction must say why")
         if self.corrects == self.id:

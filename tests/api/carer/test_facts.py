@@ -1,5 +1,6 @@
 """What phones send, over HTTP: each fact once, each refusal in one shape."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +43,7 @@ class Phone:
         }
 
     def send(self, body: object) -> httpx.Response:
-        return self.client.post(FACTS, json=body)
+        return self.client.post(FACTS, content=json.dumps(body), headers={"Content-Type": "application/json"})
 
     def day(self) -> dict[str, Any]:
         found: dict[str, Any] = self.client.get("/api/v1/carer/day").json()
@@ -84,12 +85,13 @@ def test_a_late_check_in_moves_what_the_phone_shows_of_the_next_visit(phone: Pho
 
 def test_in_a_list_each_fact_has_its_own_outcome_and_one_stops_no_other(phone: Phone) -> None:
     good = phone.fact()
+    unsayable = phone.fact(id="\ud800", colour="\ud800")
     foreign = phone.fact(phone.greta)
     naive = phone.fact(happened_at="2026-11-23T09:40:00")
-    reply = phone.send([good, foreign, naive, "nonsense", phone.fact(phone.folke, kind="nobody_home")])
+    reply = phone.send([good, foreign, naive, "nonsense", unsayable, phone.fact(phone.folke, kind="nobody_home")])
     assert reply.status_code == 200
     outcomes = reply.json()["outcomes"]
-    assert [one["status"] for one in outcomes] == [200, 404, 422, 422, 200]
+    assert [one["status"] for one in outcomes] == [200, 404, 422, 422, 422, 200]
     assert [one["id"] for one in outcomes[:3]] == [good["id"], foreign["id"], naive["id"]]
     assert outcomes[2]["problem"]["errors"][0]["field"] == "happened_at"
     assert [stop["part"] for stop in phone.day()["stops"]] == ["here", "done"]
@@ -105,6 +107,9 @@ BAD = {
     "an unknown field": ({"colour": "red"}, 422, "colour"),
     "an empty note": ({"kind": "note", "note": " "}, 422, "note"),
     "a note without end": ({"kind": "note", "note": "x" * 2001}, 422, "note"),
+    "a note with what is no character": ({"kind": "note", "note": "a\0b"}, 422, "note"),
+    "a reason with half a character": ({"reason": "a\ud800b"}, 422, "reason"),
+    "a time before all time": ({"happened_at": "0001-01-01T00:00:00+14:00"}, 422, "happened_at"),
     "a correction without reason": ({"corrects": str(uuid4())}, 422, "reason"),
     "a correction of nothing": ({"corrects": str(uuid4()), "reason": "fel"}, 422, "corrects"),
     "an unknown visit": ({"visit_id": str(uuid4())}, 404, None),
