@@ -1,12 +1,25 @@
 """The clock on the wall. Only `api` reads it; everybody else is told what time it is."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Protocol, Self
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Protocol, Self
 from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 _PARTS = 3
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
+
+
+def _within_reach(on: date) -> date:
+    if not _FIRST_YEAR <= on.year <= _LAST_YEAR:
+        raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return on
+
+
+Day = Annotated[date, AfterValidator(_within_reach)]
+"""A day that somebody may ask about: near enough that the days around it can be counted."""
 
 
 class Clock(Protocol):

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -157,7 +157,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(status=status, code=_code_of(error), params=error.params)
         case DoorError():
             return Problem(status=error.status, code=error.code)
-        case RequestValidationError():
+        case RequestValidationError() | WebSocketRequestValidationError():
             return _request_problem(error)
         case HTTPException():
             return Problem(
@@ -219,7 +219,7 @@ def readable(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
-def _request_problem(error: RequestValidationError) -> Problem:
+def _request_problem(error: RequestValidationError | WebSocketRequestValidationError) -> Problem:
     found: Sequence[Any] = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return Problem(status=400, code="malformed_json")
@@ -294,5 +294,12 @@ def install(app: FastAPI, *, recognise: Callable[[HTTPConnection], object]) -> N
             return None
         return await reply(connection, error)
 
-    for kind in (CareError, DoorError, HTTPException, RequestValidationError, Exception):
+    for kind in (
+        CareError,
+        DoorError,
+        HTTPException,
+        RequestValidationError,
+        WebSocketRequestValidationError,
+        Exception,
+    ):
         app.add_exception_handler(kind, tell)  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """The carer's JSON, and the socket of the carer's page."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -9,6 +8,7 @@ from api.auth.access import CarerViewer
 from api.carer.day import PASS, snapshots
 from api.carer.facts import MOST_AT_ONCE, outcome, read_fact, record
 from api.carer.schemas import Outcome, Outcomes
+from api.clock import Day
 from api.live.snapshot import etag, not_modified
 from api.live.socket import live_today
 from api.work import NowDep, SessionDep
@@ -26,7 +26,7 @@ def my_day(
     session: SessionDep,
     viewer: CarerViewer,
     now: NowDep,
-    on: Annotated[date | None, Query()] = None,
+    on: Annotated[Day | None, Query()] = None,
 ) -> Response:
     """The carer's route of today, or of tomorrow by `on`; 304 when the phone has it already (``If-None-Match``)."""
     day_on = on or viewer.today

@@ -1,6 +1,5 @@
 """The case officer's pages: the list of cases, and one case with the request that awaits an answer."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.access import CaseOfficerViewer
 from api.case_officer.cases import cases, provider_names, whole_case
+from api.clock import Day
 from api.house import HouseDep
 from api.i18n import N_, _, ngettext
 from api.pages import render
@@ -67,7 +67,7 @@ def confirm(
     *,
     citizen_id: UUID,
     request_id: UUID,
-    first_on: Annotated[date, Form()],
+    first_on: Annotated[Day, Form()],
 ) -> Response:
     confirm_request(session, viewer, RequestId(request_id), first_on=first_on, rules=house.settings.first_days, now=now)
     return RedirectResponse(f"{PATH}/{citizen_id}?gjort=bekraftat", status_code=303)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.auth.access import CaseOfficerViewer
 from api.case_officer.cases import Case, cases, suggested_first_day
+from api.clock import Day
 from api.house import HouseDep
 from api.work import NowDep, SessionDep
 from provider_choice.actions.confirm_request import confirm_request
@@ -70,7 +71,7 @@ class Confirmation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    first_on: date | None = None
+    first_on: Day | None = None
 
 
 class Declining(BaseModel):

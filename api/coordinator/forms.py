@@ -1,6 +1,6 @@
 """What the coordinator does, as plain forms: each leads back to the day, which then shows what has come of it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from api.auth.access import CoordinatorViewer
+from api.clock import Day
 from api.coordinator.notices import Done
 from api.work import NowDep, SessionDep
 from visits.actions.ask_for_run import ask_for_run
@@ -32,7 +33,7 @@ def plan(
     viewer: CoordinatorViewer,
     now: NowDep,
     *,
-    on: date,
+    on: Day,
     days: Annotated[int, Form(ge=1, le=MOST_DAYS)],
 ) -> Response:
     """Ask that this day, or this and the following ones, be planned anew."""
@@ -43,7 +44,7 @@ def plan(
 
 @router.post("/avbryt")
 def cancel(
-    session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, on: date, run_id: Annotated[UUID, Form()]
+    session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, on: Day, run_id: Annotated[UUID, Form()]
 ) -> Response:
     cancel_run(session, viewer, RunId(run_id), now=now)
     return _back(on, Done.CANCELLING)
@@ -55,7 +56,7 @@ def publish(
     viewer: CoordinatorViewer,
     now: NowDep,
     *,
-    on: date,
+    on: Day,
     schedule_id: Annotated[list[UUID], Form(min_length=1, max_length=MOST_DAYS)],
 ) -> Response:
     """Publish a day's draft, or the drafts of several days: all of them or none."""
@@ -65,7 +66,7 @@ def publish(
 
 @router.post("/kassera")
 def discard(
-    session: SessionDep, viewer: CoordinatorViewer, *, on: date, schedule_id: Annotated[UUID, Form()]
+    session: SessionDep, viewer: CoordinatorViewer, *, on: Day, schedule_id: Annotated[UUID, Form()]
 ) -> Response:
     discard_draft(session, viewer, ScheduleId(schedule_id))
     return _back(on, Done.DISCARDED)
@@ -76,7 +77,7 @@ def carer_absent(
     session: SessionDep,
     viewer: CoordinatorViewer,
     *,
-    on: date,
+    on: Day,
     carer_id: Annotated[UUID, Form()],
     reason: Annotated[CarerReason, Form()],
 ) -> Response:
@@ -90,9 +91,9 @@ def citizen_away(
     session: SessionDep,
     viewer: CoordinatorViewer,
     *,
-    on: date,
+    on: Day,
     citizen_id: Annotated[UUID, Form()],
-    last_on: Annotated[date, Form()],
+    last_on: Annotated[Day, Form()],
     reason: Annotated[CitizenReason, Form()],
 ) -> Response:
     """A citizen is away from that day to `last_on`, both included."""
@@ -107,5 +108,5 @@ def _team(viewer: Viewer) -> TeamId:
     return viewer.team_id
 
 
-def _back(on: date, done: Done) -> Response:
+def _back(on: Day, done: Done) -> Response:
     return RedirectResponse(f"/planering/{on.isoformat()}?gjort={done.value}", status_code=303)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from api.auth.access import CoordinatorViewer
+from api.clock import Day
 from api.coordinator.schemas import TeamDaySnapshot, snapshot_of
 from api.live.hub import Audience
 from api.live.snapshot import etag, not_modified
@@ -37,7 +38,7 @@ router.include_router(live_day("/live/planering/{on}", AUDIENCE))
 
 @router.get("/api/v1/teams/{team_id}/days/{on}", response_model=TeamDaySnapshot)
 def day(
-    request: Request, session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, team_id: UUID, on: date
+    request: Request, session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, team_id: UUID, on: Day
 ) -> Response:
     """The team's day; 304 when the reader has it as it is."""
     if viewer.person_id is None or viewer.team_id is None or TeamId(team_id) != viewer.team_id:

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from api.auth.access import CoordinatorViewer
+from api.clock import Day
 from api.coordinator.board import board, name_of
 from api.coordinator.detail import detail
 from api.coordinator.notices import NOTICES
@@ -64,7 +65,7 @@ def day_page(
     viewer: CoordinatorViewer,
     now: NowDep,
     *,
-    on: date,
+    on: Day,
     asked: Annotated[DayQuery, Query()],
 ) -> Response:
     """One day of the team."""

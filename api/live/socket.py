@@ -6,12 +6,12 @@ any text; a client that is silent too long is closed. Everything the client says
 
 import asyncio
 from contextlib import suppress
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 
 from api.auth.access import SocketPass, socket_policy
+from api.clock import Day
 from api.live.hub import Audience, Connection, Farewell, Hub
 
 SILENT_SECONDS = 50.0
@@ -46,7 +46,7 @@ def live_day(path: str, audience: Audience) -> APIRouter:
 
     @router.websocket(path)
     async def of_day(
-        websocket: WebSocket, entered: Annotated[SocketPass, Depends(socket_policy(audience.role))], on: date
+        websocket: WebSocket, entered: Annotated[SocketPass, Depends(socket_policy(audience.role))], on: Day
     ) -> None:
         await _serve(websocket, hub_of(websocket).join(audience, entered, on))
 

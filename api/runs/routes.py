@@ -1,11 +1,12 @@
 """Ask for a day to be planned, follow it, take it back, look at the draft, publish it. For the team's coordinator; others: 404."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from api.auth.access import CoordinatorViewer
+from api.clock import Day
 from api.runs.queue import defer_run
 from api.runs.schemas import (
     AbsenceTold,
@@ -46,7 +47,7 @@ def ask(
     viewer: CoordinatorViewer,
     now: NowDep,
     team_id: UUID,
-    on: date,
+    on: Day,
     asked: RunsAsked | None = None,
 ) -> RunsTold:
     """Ask for the day, and as many after it as wished. A day that waits already is not asked for twice."""
@@ -77,7 +78,7 @@ def cancel(session: SessionDep, viewer: CoordinatorViewer, now: NowDep, run_id: 
 
 
 @router.get("/teams/{team_id}/schedules/{on}")
-def day(session: SessionDep, viewer: CoordinatorViewer, team_id: UUID, on: date) -> DayTold:
+def day(session: SessionDep, viewer: CoordinatorViewer, team_id: UUID, on: Day) -> DayTold:
     """What is published, what is drafted, and the newest run."""
     check_team(viewer, TeamId(team_id))
     published = schedules.published(session, viewer, team_id=TeamId(team_id), on=on)

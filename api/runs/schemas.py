@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.clock import Day
 from visits.planned.schedule import Difference, Schedule, VisitChange
 from visits.store.runs import Run
 
@@ -31,14 +32,14 @@ class SchedulesAsked(_Asked):
 
 class CarerAbsent(_Asked):
     carer_id: UUID
-    on: date
+    on: Day
     reason: Literal["ill", "child_ill", "other"] = "ill"
 
 
 class CitizenAway(_Asked):
     citizen_id: UUID
-    first_on: date
-    last_on: date
+    first_on: Day
+    last_on: Day
     reason: Literal["hospital", "travel", "other"] = "other"
 
     @model_validator(mode="after")

@@ -1,10 +1,15 @@
 """The HTTP of runs and schedules: what is wrong is told in one shape, and nobody asks on behalf of another team."""
 
+import json
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy.orm import Session
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
+from api.auth import sessions
 from tests.factories.coordinating import Planned, sign_in
 from tests.factories.world import MONDAY
 from tests.serving import Server
@@ -54,6 +59,30 @@ def test_an_absence_that_ends_before_it_begins_is_told_so(planned: Planned) -> N
     body = {"citizen_id": str(planned.cared[0].id), "first_on": "2026-11-24", "last_on": "2026-11-23"}
     reply = planned.post(f"/teams/{planned.team.id}/absences/citizens", body)
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_out_of_reach_is_told_with_its_field(planned: Planned, on: str) -> None:
+    team = planned.team.id
+    replies = [
+        planned.client.get(f"/api/v1/teams/{team}/schedules/{on}"),
+        planned.client.get(f"/api/v1/teams/{team}/days/{on}"),
+        planned.client.get(f"/planering/{on}"),
+        planned.post(f"/teams/{team}/schedules/{on}/runs"),
+        planned.post(f"/teams/{team}/absences/carers", {"carer_id": str(planned.vera.id), "on": on}),
+    ]
+    for reply in replies:
+        assert (reply.status_code, reply.json()["code"]) == (422, "invalid_request")
+        assert [error["field"].split(".")[-1] for error in reply.json()["errors"]] == ["on"]
+
+
+def test_a_socket_for_a_day_out_of_reach_is_refused_in_the_same_shape(planned: Planned, server: Server) -> None:
+    cookie = f"{sessions.COOKIE}={planned.client.cookies[sessions.COOKIE]}"
+    address = f"{server.url.replace('http', 'ws', 1)}/live/planering/9999-12-31"
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address, additional_headers={"Cookie": cookie}, origin=server.url)
+    told = json.loads(refused.value.response.body)
+    assert (refused.value.response.status_code, told["code"]) == (422, "invalid_request")
 
 
 def test_a_day_that_is_over_is_refused_in_words(planned: Planned) -> None:
