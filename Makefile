@@ -25,6 +25,8 @@ bench: setup
 
 setup: .venv/installed
 
+# The lock is made for the oldest Python that we run on: uv pip compile pyproject.toml --extra dev --python-version 3.11.0
+# --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 # Stamped with the lock file: whoever changes it gets a new installation, everybody else none.
 .venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "vardag needs Python 3.11 or later; no python3 was found"; exit 1; }

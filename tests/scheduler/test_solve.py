@@ -16,6 +16,7 @@ from scheduler import (
     Solution,
     Steps,
     Target,
+    TravelTimes,
     Weights,
     breaches,
     solve,
@@ -185,3 +186,11 @@ def test_a_day_without_visits_or_carers_is_a_day(carers: list[object]) -> None:
     assert empty.cost == Cost()
     nobody = solve(day([], [job("J1", "L0", ("09:00", "10:00"), unplaced=3)]), limit=Seconds(5))
     assert nobody.cost == Cost(unplaced=3)
+
+
+def test_a_day_on_which_nothing_is_known_at_all_is_a_day() -> None:
+    """No visits, no carers, and so no ways to travel: a Sunday of housing support."""
+    nothing = replace(day([], []), travel=TravelTimes({}), locations=())
+    assert solve(nothing, limit=Seconds(5)).cost == Cost()
+    one_place = replace(day([], []), travel=TravelTimes({}), locations=day([], []).locations[:1])
+    assert solve(one_place, limit=Seconds(5)).cost == Cost()

@@ -66,14 +66,14 @@ def facts_of(indexed: Indexed, *, closed: frozenset[int] = frozenset()) -> Facts
     weights = problem.weights
     allowed = [[c for c in able if c not in closed] for able in indexed.allowed]
     places = len(problem.locations)
-    matrices = [np.asarray(matrix, dtype=np.int32) for matrix in problem.travel.by_mode.values()]
+    matrices = list(problem.travel.by_mode.values()) or [((0,) * places,) * places]
     size = [n, weights.travel, weights.max_lateness, weights.moved_tolerance, _room(indexed)]
     return Facts(
         size=np.array(size, dtype=np.int64),
         node=_nodes(indexed, allowed),
         carer=_carers(indexed),
         link=_links(indexed),
-        matrix=np.ascontiguousarray(matrices, dtype=np.int32).reshape(max(1, len(matrices)), places, places),
+        matrix=np.array(matrices, dtype=np.int32).reshape(len(matrices), places, places),
         price=np.array(indexed.price, dtype=np.int64).reshape(n, len(problem.carers)),
         allowed=np.array([c for able in allowed for c in able], dtype=np.int32),
         group=np.array([o for together in indexed.partners for o in together], dtype=np.int64),
