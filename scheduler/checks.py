@@ -5,10 +5,16 @@ from collections.abc import Iterable
 from scheduler.errors import InvalidProblem
 
 
+MOST = 10**12
+"""No time and no cost of a day is larger; sums of products of two such stay within 64 bits in all but contrived days."""
+
+
 def check_whole(path: str, value: object, *, minimum: int | None = None) -> None:
-    """Refuse what is not a whole number (a bool is not one), or lies below `minimum`."""
+    """Refuse what is not a whole number (a bool is not one), lies below `minimum`, or beyond `MOST` on either side."""
     if type(value) is not int:
         raise InvalidProblem(path, value, "is not a whole number")
+    if abs(value) > MOST:
+        raise InvalidProblem(path, value, f"is larger than {MOST}")
     if minimum is not None and value < minimum:
         raise InvalidProblem(path, value, f"is less than {minimum}")
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
-from scheduler.checks import check_distinct, check_order, check_text, check_whole
+from scheduler.checks import MOST, check_distinct, check_order, check_text, check_whole
 from scheduler.errors import InvalidProblem
 from scheduler.weights import Weights
 
@@ -58,7 +58,7 @@ class TravelTimes:
                         f"{mode}[{row}]", len(seconds), f"values in a matrix of {len(matrix)} rows; it is not square"
                     )
                 for column, value in enumerate(seconds):
-                    if type(value) is not int or value < 0:
+                    if type(value) is not int or not 0 <= value <= MOST:
                         check_whole(f"{mode}[{row}][{column}]", value, minimum=0)
                 if seconds[row] != 0:
                     raise InvalidProblem(f"{mode}[{row}][{row}]", seconds[row], "stands on the diagonal and must be 0")

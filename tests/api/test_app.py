@@ -4,6 +4,7 @@ import time
 
 from api.app import create_app
 from api.settings import Settings
+from tests.aside import run_aside
 
 
 def test_a_connection_in_use_is_waited_for_when_the_process_stops(settings: Settings) -> None:
@@ -24,6 +25,6 @@ def test_a_connection_in_use_is_waited_for_when_the_process_stops(settings: Sett
             asking.start()
             await asyncio.to_thread(begun.wait)
 
-    asyncio.run(serve())
+    run_aside(serve())
     assert given_back.is_set()
     asking.join()

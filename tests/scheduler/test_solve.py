@@ -194,3 +194,7 @@ def test_a_day_on_which_nothing_is_known_at_all_is_a_day() -> None:
     assert solve(nothing, limit=Seconds(5)).cost == Cost()
     one_place = replace(day([], []), travel=TravelTimes({}), locations=day([], []).locations[:1])
     assert solve(one_place, limit=Seconds(5)).cost == Cost()
+    waiting = day(
+        [], [job("J1", "L0", ("09:00", "10:00"), unplaced=3), job("J2", "L1", ("09:00", "10:00"), unplaced=4)]
+    )
+    assert solve(replace(waiting, travel=TravelTimes({})), limit=Seconds(1)).cost == Cost(unplaced=7)

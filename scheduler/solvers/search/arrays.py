@@ -65,15 +65,13 @@ def facts_of(indexed: Indexed, *, closed: frozenset[int] = frozenset()) -> Facts
     problem, n = indexed.problem, indexed.n
     weights = problem.weights
     allowed = [[c for c in able if c not in closed] for able in indexed.allowed]
-    places = len(problem.locations)
-    matrices = list(problem.travel.by_mode.values()) or [((0,) * places,) * places]
     size = [n, weights.travel, weights.max_lateness, weights.moved_tolerance, _room(indexed)]
     return Facts(
         size=np.array(size, dtype=np.int64),
         node=_nodes(indexed, allowed),
         carer=_carers(indexed),
         link=_links(indexed),
-        matrix=np.array(matrices, dtype=np.int32).reshape(len(matrices), places, places),
+        matrix=_matrices(indexed),
         price=np.array(indexed.price, dtype=np.int64).reshape(n, len(problem.carers)),
         allowed=np.array([c for able in allowed for c in able], dtype=np.int32),
         group=np.array([o for together in indexed.partners for o in together], dtype=np.int64),
@@ -210,13 +208,20 @@ def _links(indexed: Indexed) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(len(rows), 4)
 
 
+def _matrices(indexed: Indexed) -> SmallInts:
+    """By mode in the problem's order; where nobody travels at all, one in which no way takes time."""
+    places = len(indexed.problem.locations)
+    matrices = list(indexed.problem.travel.by_mode.values()) or [((0,) * places,) * places]
+    ways = np.minimum(np.array(matrices, dtype=np.int64), np.iinfo(np.int32).max)
+    return ways.astype(np.int32).reshape(len(matrices), places, places)
+
+
 def _near(indexed: Indexed) -> SmallInts:
     """Near by the quickest mode and by how far two windows lie apart."""
     n = indexed.n
     if n == 0:
         return np.zeros((0, 1), dtype=np.int32)
-    matrices = [np.asarray(matrix, dtype=np.int64) for matrix in indexed.problem.travel.by_mode.values()]
-    quickest = np.min(np.array(matrices), axis=0)
+    quickest = _matrices(indexed).min(axis=0).astype(np.int64)
     place = np.array(indexed.place)
     low, high = np.array(indexed.low[:n]), np.array(indexed.high[:n])
     keep = min(n, _NEIGHBOURS)

@@ -3,6 +3,7 @@ import threading
 import time
 
 from api.live.thread import own_thread
+from tests.aside import run_aside
 
 
 def test_what_is_being_asked_when_a_loop_is_stopped_is_asked_to_the_end() -> None:
@@ -25,4 +26,4 @@ def test_what_is_being_asked_when_a_loop_is_stopped_is_asked_to_the_end() -> Non
         await asyncio.gather(running, return_exceptions=True)
         assert asked == ["ended"]
 
-    asyncio.run(test())
+    run_aside(test())
