@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from scheduler.errors import InvalidProblem
 
-
 MOST = 10**12
 """No time and no cost of a day is larger; sums of products of two such stay within 64 bits in all but contrived days."""
 
