@@ -22,7 +22,7 @@ from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Timeline, solution_of
 
 _LONGEST = 24 * 3600
-_TOO_LARGE = 1 << 52  # beyond, sums in the model could leave 64 bits
+_TOO_LARGE = 1 << 40  # beyond, sums in the model could leave 64 bits
 
 
 class Routing:
