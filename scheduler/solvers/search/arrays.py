@@ -7,45 +7,61 @@ import numpy as np
 from scheduler.indexed import Indexed
 from scheduler.problem import LinkCarers
 from scheduler.solvers.search.layout import (
+    ABSENT_COUNT,
     ALLOWED_AT,
     ALLOWED_END,
     ANY,
     CARER_COLUMNS,
+    CARER_LOAD,
+    CARER_MARKS,
+    COUNTS,
     DIFFERENT,
     DURATION,
     EARLY_BEFORE,
     EARLY_COST,
     FAR,
     FLOOR,
+    GAP_COLUMNS,
     GOAL,
     GROUP_AT,
     GROUP_END,
+    HEAD,
     HIGH,
     HOME,
+    JOBS,
     LATE_AFTER,
     LATE_COST,
+    LEFT,
     LENGTH,
     LINK_AT,
     LINK_END,
+    LISTS,
     LOW,
+    MAX_LATENESS_WEIGHT,
     MODE,
     MOVED_SECOND,
+    NEAR_AT,
+    NEAR_END,
     NODE_COLUMNS,
+    NODE_STATE,
     ORIGIN,
     PINNED,
     PLACE,
     POSITION,
+    RANDOM,
     REST_FIRST,
     RESTS,
     SAME,
     SHIFT_END,
     SHIFT_START,
+    STALE,
     START,
     STOPS,
     TOLD,
+    TOLERANCE,
+    TRAVEL_WEIGHT,
     UNPLACED,
     WISH,
-    WORST,
     Day,
     Desk,
     Facts,
@@ -55,73 +71,72 @@ from scheduler.solvers.search.layout import (
 from scheduler.timeline import Timeline
 
 _NEIGHBOURS = 64
-_OPTIONS = 16
-_WORK = 4096
 _GOLDEN = 0x9E3779B97F4A7C15  # spreads neighbouring seeds over all 64 bits
+_TAPE = 1 << 19  # numbers
+_SEEN = 1 << 17  # routes
 
 
 def facts_of(indexed: Indexed, *, closed: frozenset[int] = frozenset()) -> Facts:
     """The problem as arrays; nobody may be sent by a `closed` carer."""
-    problem, n = indexed.problem, indexed.n
-    weights = problem.weights
+    n, carers = indexed.n, len(indexed.problem.carers)
     allowed = [[c for c in able if c not in closed] for able in indexed.allowed]
-    size = [n, weights.travel, weights.max_lateness, weights.moved_tolerance, _room(indexed)]
+    ways = _matrices(indexed)
+    facts = _nodes(indexed)
     return Facts(
-        size=np.array(size, dtype=np.int64),
-        node=_nodes(indexed, allowed),
-        carer=_carers(indexed),
-        link=_links(indexed),
-        matrix=_matrices(indexed),
-        price=np.array(indexed.price, dtype=np.int64).reshape(n, len(problem.carers)),
-        allowed=np.array([c for able in allowed for c in able], dtype=np.int32),
-        group=np.array([o for together in indexed.partners for o in together], dtype=np.int64),
-        near=_near(indexed),
+        facts=facts,
+        carers=_carers(indexed),
+        links=_links(indexed),
+        ways=ways,
+        price=np.array(indexed.price, dtype=np.int64).reshape(n, carers),
+        lists=_lists(facts, allowed, indexed.partners, _near(indexed, ways)),
     )
 
 
-def desk_for(facts: Facts, *, seed: int) -> Desk:
-    carers, nodes = len(facts.carer), len(facts.node)
-    room, jobs = int(facts.size[-1]), max(1, int(facts.size[0]))
+def desk_for(facts: Facts, day: Day, *, seed: int) -> Desk:
+    carers, room = day.route.shape
+    entries = 4 * (len(facts.facts) + len(facts.links) + carers) + 64
     desk = Desk(
-        gap=np.zeros((carers, room + 1, 8), np.int64),
-        mark=np.zeros((carers, 2), np.int64),
-        log=np.zeros((nodes + 1, 3), np.int64),
-        work=np.zeros((_WORK, 2), np.int64),
-        list=np.zeros((4 * jobs, 2), np.int64),
-        random=np.array([(seed * _GOLDEN + _GOLDEN) % 2**64 or 1], np.uint64),
-        used=np.zeros(2, np.int64),
-        option=np.zeros((_OPTIONS, 3), np.int64),
-        trial=np.zeros((carers * (room + 1) + 1, 3), np.int64),
-        saved=np.zeros(nodes, np.int64),
+        gaps=np.zeros((carers, room + 1, GAP_COLUMNS), np.int64),
+        marks=np.zeros((carers, CARER_MARKS), np.int64),
+        desk=np.zeros((LISTS, entries, 3), np.int64),
+        used=np.zeros(COUNTS, np.int64),
+        tape=np.zeros(_TAPE, np.int64),
+        seen=np.zeros(_SEEN, np.int64),
     )
-    desk.mark[:, 0] = 1
+    desk.marks[:, STALE] = 1
+    desk.used[RANDOM] = np.array([(seed * _GOLDEN + _GOLDEN) % 2**64 or 1], np.uint64).astype(np.int64)[0]
     return desk
 
 
 def day_of(timeline: Timeline, facts: Facts) -> Day:
     """The timeline's routes; its times are derived anew by whoever takes the day."""
-    carers, nodes = len(facts.carer), len(facts.node)
+    indexed = timeline.facts
+    weights = indexed.problem.weights
+    carers, nodes, n = len(facts.carers), len(facts.facts), indexed.n
     day = Day(
-        route=np.zeros((carers, int(facts.size[-1])), np.int64),
-        load=np.zeros((carers, 2), np.int64),
-        node=np.full((nodes, 4), -1, np.int64),
-        head=np.zeros(2, np.int64),
+        state=np.full((nodes, NODE_STATE), -1, np.int64),
+        route=np.zeros((carers, _room(indexed)), np.int64),
+        load=np.zeros((carers, CARER_LOAD), np.int64),
+        head=np.zeros(HEAD, np.int64),
     )
-    day.node[:, START] = -FAR
-    n = timeline.facts.n
+    day.head[JOBS], day.head[TRAVEL_WEIGHT] = n, weights.travel
+    day.head[MAX_LATENESS_WEIGHT], day.head[TOLERANCE] = weights.max_lateness, weights.moved_tolerance
+    day.state[:, START] = -FAR
     for c, route in enumerate(timeline.routes):
         day.load[c, LENGTH] = len(route)
         day.load[c, STOPS] = sum(1 for v in route if v < n)
         for position, v in enumerate(route):
             day.route[c, position] = v
-            day.node[v, HOME] = c
-            day.node[v, POSITION] = position
-    day.node[:n, FLOOR] = timeline.floor[:n]
+            day.state[v, HOME] = c
+            day.state[v, POSITION] = position
+    day.state[:n, FLOOR] = timeline.floor[:n]
     for j in range(n):
-        day.node[j, HOME] = timeline.home[j]
+        day.state[j, HOME] = timeline.home[j]
         if timeline.home[j] >= 0:
-            day.node[j, START] = timeline.start[j]
-    day.head[WORST] = timeline.worst
+            day.state[j, START] = timeline.start[j]
+        else:
+            day.head[ABSENT_COUNT] += 1
+            day.head[LEFT] += indexed.unplaced_cost[j]
     return day
 
 
@@ -134,8 +149,8 @@ def bring_back(day: Day, timeline: Timeline) -> bool:
     before = timeline.memory()
     n = timeline.facts.n
     timeline.routes = [[int(v) for v in day.route[c, : day.load[c, LENGTH]]] for c in range(len(day.load))]
-    timeline.home[:n] = [int(c) for c in day.node[:n, HOME]]
-    timeline.floor[:n] = [int(floor) for floor in day.node[:n, FLOOR]]
+    timeline.home[:n] = [int(c) for c in day.state[:n, HOME]]
+    timeline.floor[:n] = [int(floor) for floor in day.state[:n, FLOOR]]
     for j in range(n):
         if timeline.home[j] < 0:
             timeline.start[j] = -FAR
@@ -145,7 +160,7 @@ def bring_back(day: Day, timeline: Timeline) -> bool:
     return False
 
 
-def _nodes(indexed: Indexed, allowed: Sequence[Sequence[int]]) -> Ints:
+def _nodes(indexed: Indexed) -> Ints:
     n, nodes = indexed.n, indexed.nodes
     table = np.zeros((max(1, nodes), NODE_COLUMNS), dtype=np.int64)
     for column, values in ((DURATION, indexed.duration), (LOW, indexed.low), (HIGH, indexed.high)):
@@ -165,16 +180,22 @@ def _nodes(indexed: Indexed, allowed: Sequence[Sequence[int]]) -> Ints:
         (PINNED, [int(j in indexed.pin) for j in range(n)]),
     ):
         table[:n, column] = values
-    parts: tuple[tuple[int, int, Sequence[Sequence[object]]], ...] = (
-        (LINK_AT, LINK_END, indexed.links),
-        (GROUP_AT, GROUP_END, indexed.partners),
-        (ALLOWED_AT, ALLOWED_END, allowed),
-    )
-    for begin, end, lists in parts:
-        ends = np.cumsum([len(each) for each in lists], dtype=np.int64)
-        table[:n, end] = ends
-        table[:n, begin] = ends - [len(each) for each in lists]
+    ends = np.cumsum([len(each) for each in indexed.links], dtype=np.int64)
+    table[:n, LINK_END] = ends
+    table[:n, LINK_AT] = ends - [len(each) for each in indexed.links]
     return table
+
+
+def _lists(facts: Ints, *kinds: Sequence[Sequence[int]]) -> Ints:
+    """The lists of all jobs one after the other, kind by kind; where each begins and ends goes into the facts."""
+    flat: list[int] = []
+    columns = ((ALLOWED_AT, ALLOWED_END), (GROUP_AT, GROUP_END), (NEAR_AT, NEAR_END))
+    for (begin, end), lists in zip(columns, kinds, strict=True):
+        for j, each in enumerate(lists):
+            facts[j, begin] = len(flat)
+            flat.extend(each)
+            facts[j, end] = len(flat)
+    return np.array(flat, dtype=np.int64)
 
 
 def _carers(indexed: Indexed) -> Ints:
@@ -216,22 +237,21 @@ def _matrices(indexed: Indexed) -> SmallInts:
     return ways.astype(np.int32).reshape(len(matrices), places, places)
 
 
-def _near(indexed: Indexed) -> SmallInts:
-    """Near by the quickest mode and by how far two windows lie apart."""
+def _near(indexed: Indexed, ways: SmallInts) -> Sequence[Sequence[int]]:
+    """For each job those near by the quickest mode and by how far the hours lie apart at which they should start, itself first."""
     n = indexed.n
-    if n == 0:
-        return np.zeros((0, 1), dtype=np.int32)
-    quickest = _matrices(indexed).min(axis=0).astype(np.int64)
-    place = np.array(indexed.place)
-    low, high = np.array(indexed.low[:n]), np.array(indexed.high[:n])
+    quickest = ways.min(axis=0).astype(np.int64)
+    quickest = np.minimum(quickest, quickest.T)
+    place = np.array(indexed.place, dtype=np.int64)
+    low = np.array(indexed.wish[:n], dtype=np.int64)
+    high = np.maximum(low, np.minimum(indexed.high[:n], _clipped(indexed.late_after)))
     keep = min(n, _NEIGHBOURS)
-    found = np.zeros((n, keep), dtype=np.int32)
+    found = []
     for j in range(n):
-        way = np.minimum(quickest[place[j], place], quickest[place, place[j]])
-        apart = np.maximum(0, np.maximum(low[j] - high, low - high[j]))
-        score = way + apart // 4
+        score = quickest[place[j], place] + np.maximum(0, np.maximum(low[j] - high, low - high[j])) // 4
         score[j] = -1
-        found[j] = np.argsort(score, kind="stable")[:keep]
+        nearest = np.argpartition(score, keep - 1)[:keep]
+        found.append(nearest[np.lexsort((nearest, score[nearest]))].tolist())
     return found
 
 

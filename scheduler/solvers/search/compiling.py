@@ -9,7 +9,6 @@ import platform
 import shutil
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 
 import numba
@@ -44,11 +43,11 @@ def _folder() -> Path:
 FOLDER = _folder()
 numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
-kernel = numba.njit(cache=True, nogil=True)
-"""Compiled once a machine. Arrays out of the tuples are bound to names at the top of each kernel: every look into a tuple
-inside a loop counts references, which made the same loop twenty times slower."""
+kernel = numba.njit(cache=True, nogil=True, _nrt=False)
+"""Compiled once a machine. Kernels that are called often take their arrays one by one: a look into a tuple counts references,
+which cost more than what the kernel does. They are called with variables, for a constant would be compiled for itself."""
 
-inlined = partial(numba.njit, cache=True, nogil=True, inline="always")()
+inlined = numba.njit(cache=True, nogil=True, _nrt=False, forceinline=True)
 """Written into whoever calls it."""
 
 

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from math import exp, log
 from time import monotonic
 
-import numpy as np
-
-from scheduler.solvers.search.annealing import anneal
+from scheduler.solvers.search.annealing import anneal, fill, price_day
 from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, desk_for, facts_of
-from scheduler.solvers.search.layout import COST, HOME, Day
-from scheduler.solvers.search.times import settle, whole_cost
+from scheduler.solvers.search.layout import ABSENT_COUNT, LEFT, MAX_LATENESS_WEIGHT, TOTAL, WORST, Day
 from scheduler.solvers.timing import polish
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline
@@ -50,10 +47,9 @@ class _Search:
         self.timeline = timeline
         self.watch = watch
         self.facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
-        self.desk = desk_for(self.facts, seed=seed)
         self.current = day_of(timeline, self.facts)
-        self.may_search = bool(timeline.facts.n and timeline.routes) and settle(self.facts, self.current, self.desk)
-        self.current.head[COST] = whole_cost(self.facts, self.current)
+        self.desk = desk_for(self.facts, self.current, seed=seed)
+        self.may_search = bool(timeline.facts.n and timeline.routes) and price_day(self.facts, self.current, self.desk)
         self.best = copy_of(self.current)
         self.scratch = copy_of(self.current)
         self.kept: Memory = timeline.memory()
@@ -80,6 +76,7 @@ class _Search:
             self.warmth * stretch.cold,
             _SPREAD,
             _BLINK,
+            0.0,
         )
         self.steps_a_second = stretch.steps / max(1e-6, monotonic() - began)
         self.watch.steps += stretch.steps
@@ -125,8 +122,8 @@ class _Search:
 
     def tell(self) -> None:
         n = self.timeline.facts.n
-        unplaced = int(np.count_nonzero(self.best.node[:n, HOME] < 0))
-        cost = int(self.best.head[COST]) if self.timeline.facts.regular else self.kept_cost
+        unplaced = int(self.best.head[ABSENT_COUNT])
+        cost = cost_of(self.best) if self.timeline.facts.regular else self.kept_cost
         self.watch.tell(cost=cost, placed=n - unplaced, unplaced=unplaced, phase=NAME)
 
     def _by_step(self) -> _Stretch:
@@ -143,6 +140,11 @@ class _Search:
         steps = max(1, int(self.steps_a_second * _CHUNK_SECONDS))
         heat = _HOT * exp(share * log(_COLD / _HOT))
         return _Stretch(steps, 0, steps, heat, heat)
+
+
+def cost_of(day: Day) -> int:
+    head = day.head
+    return int(head[TOTAL] + head[LEFT] + head[MAX_LATENESS_WEIGHT] * head[WORST])
 
 
 def _average(timeline: Timeline) -> float:

@@ -1,14 +1,15 @@
-"""Putting jobs in and taking them out: what a place costs, the best one, and pairs that go in together."""
+"""Putting jobs in and taking them out: what a place costs, and the best one."""
 
 from scheduler.solvers.search.chance import draw
 from scheduler.solvers.search.compiling import inlined, kernel
 from scheduler.solvers.search.layout import (
+    ABSENT_COUNT,
     ALLOWED_AT,
     ALLOWED_END,
-    BEFORE,
     BEFORE_REST,
     BEFORE_STOP,
     CARERS,
+    CLOCK,
     DIFFERENT,
     DURATION,
     FAR,
@@ -18,17 +19,20 @@ from scheduler.solvers.search.layout import (
     HOME,
     JOBS,
     LATE_AFTER,
+    LATE_COST,
     LEAST,
+    LEFT,
     LENGTH,
     LINK_AT,
     LINK_END,
-    LOG,
     LOW,
     MAX_LATENESS_WEIGHT,
     MODE,
     MOST,
     MOVING,
-    NODE,
+    NEAR_AT,
+    NEAR_END,
+    NEARBY,
     OTHER,
     PLACE,
     POSITION,
@@ -40,135 +44,233 @@ from scheduler.solvers.search.layout import (
     STOPS,
     THERE,
     TOLERANCE,
+    TRAIL,
     TRAVEL_WEIGHT,
+    TRIALS,
+    UNPLACED,
     WAY,
     WISH,
+    WORK,
     WORST,
-    Day,
-    Desk,
-    Facts,
+    Ints,
+    SmallInts,
 )
-from scheduler.solvers.search.times import find_gaps, forget, push, start_cost
+from scheduler.solvers.search.times import find_gaps, push, start_cost, touch, unsettle, unsettle_partners
 
-
-@inlined
-def put_in(d: Day, j: int, c: int, position: int) -> None:
-    state = d.node
-    load = d.load
-    routes = d.route
-    for index in range(load[c, LENGTH], position, -1):
-        v = routes[c, index - 1]
-        routes[c, index] = v
-        state[v, POSITION] = index
-    routes[c, position] = j
-    state[j, POSITION] = position
-    load[c, LENGTH] += 1
-    state[j, HOME] = c
-    load[c, STOPS] += 1
+_MANY = 600  # from so many jobs on only carers who come near, or are the cheapest, are asked
+_MOST_TRIALS = 24
 
 
 @kernel
-def take_out(d: Day, k: Desk, j: int) -> None:
-    state = d.node
-    load = d.load
-    routes = d.route
-    marks = k.mark
+def put_in(facts: Ints, state: Ints, route: Ints, load: Ints, head: Ints, j: int, c: int, position: int) -> None:
+    """Times are stale then."""
+    for index in range(load[c, LENGTH], position, -1):
+        v = route[c, index - 1]
+        route[c, index] = v
+        state[v, POSITION] = index
+    route[c, position] = j
+    state[j, POSITION] = position
+    state[j, HOME] = c
+    state[j, START] = -FAR
+    load[c, LENGTH] += 1
+    load[c, STOPS] += 1
+    head[LEFT] -= facts[j, UNPLACED]
+    head[ABSENT_COUNT] -= 1
+
+
+@kernel
+def lift(facts: Ints, state: Ints, route: Ints, load: Ints, head: Ints, j: int) -> None:
+    """Out of its route; the times of the others stay as they were."""
     c = state[j, HOME]
     load[c, LENGTH] -= 1
     for index in range(state[j, POSITION], load[c, LENGTH]):
-        v = routes[c, index + 1]
-        routes[c, index] = v
+        v = route[c, index + 1]
+        route[c, index] = v
         state[v, POSITION] = index
     state[j, HOME] = -1
     state[j, START] = -FAR
     load[c, STOPS] -= 1
-    marks[c, STALE] = 1
+    head[LEFT] += facts[j, UNPLACED]
+    head[ABSENT_COUNT] += 1
 
 
 @kernel
-def insert(f: Facts, d: Day, k: Desk, j: int, c: int, position: int, keep: bool) -> int:
-    """What the cost changes by, unplaced_cost aside, or FAR where it cannot be; undone unless `keep` and possible."""
-    facts = f.node
-    carers = f.carer
-    matrix = f.matrix
-    prices = f.price
-    size = f.size
-    state = d.node
-    load = d.load
-    routes = d.route
-    head = d.head
-    all_gaps = k.gap
-    marks = k.mark
-    log = k.log
-    counts = k.used
-    tolerance = size[TOLERANCE]
-    if marks[c, STALE]:
-        find_gaps(f, d, k, c)
-    row = matrix[carers[c, MODE]]
-    at = facts[j, PLACE]
-    gap = all_gaps[c, position]
-    change = size[TRAVEL_WEIGHT] * (row[gap[HERE], at] + row[at, gap[THERE]] - gap[WAY]) + prices[j, c]
-    put_in(d, j, c, position)
-    state[j, START] = -FAR
-    counts[LOG] = 0
-    good = push(f, d, k, c, position)
+def take_out(
+    facts: Ints,
+    links: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+) -> None:
+    """Out of its route, with the starts that it held up forgotten until `refresh`."""
+    c = state[j, HOME]
+    position = state[j, POSITION]
+    if state[j, START] > -FAR:
+        unsettle_partners(facts, links, state, route, load, head, marks, desk, used, j)
+    lift(facts, state, route, load, head, j)
+    unsettle(facts, links, state, route, load, head, marks, desk, used, c, position)
+
+
+@kernel
+def unwind(facts: Ints, state: Ints, route: Ints, load: Ints, head: Ints, desk: Ints, used: Ints, mark: int) -> None:
+    """Back to the starts of when the trail was `mark` long; who has gone in since goes out."""
+    n = head[JOBS]
+    for i in range(used[TRAIL] - 1, mark - 1, -1):
+        v = desk[TRAIL, i, 0]
+        state[v, START] = desk[TRAIL, i, 1]
+        if v < n and desk[TRAIL, i, 1] == -FAR:
+            lift(facts, state, route, load, head, v)
+    used[TRAIL] = mark
+
+
+@kernel
+def go_in(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    price: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    gaps: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+    c: int,
+    position: int,
+) -> tuple[int, int]:
+    """What the cost changes by, unplaced_cost aside, and the largest lateness then; FAR, and nothing done, where it cannot be."""
+    n = head[JOBS]
+    tolerance = head[TOLERANCE]
     worst = head[WORST]
-    if good:
-        for i in range(counts[LOG]):
-            v = log[i, NODE]
-            if v < size[JOBS]:
-                s = state[v, START]
-                change += start_cost(facts, tolerance, v, s)
-                if v != j and log[i, BEFORE] > -FAR:
-                    change -= start_cost(facts, tolerance, v, log[i, BEFORE])
-                if size[MAX_LATENESS_WEIGHT] and s - facts[v, LATE_AFTER] > worst:
-                    worst = s - facts[v, LATE_AFTER]
-        change += size[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
-        if keep:
-            head[WORST] = worst
-            for i in range(counts[LOG]):
-                marks[state[log[i, NODE], HOME], STALE] = 1
-            marks[c, STALE] = 1
-            forget(k)
-            return int(change)
-    for i in range(counts[LOG]):
-        state[log[i, NODE], START] = log[i, BEFORE]
-    forget(k)
-    load[c, LENGTH] -= 1
-    for index in range(position, load[c, LENGTH]):
-        v = routes[c, index + 1]
-        routes[c, index] = v
-        state[v, POSITION] = index
-    state[j, HOME] = -1
-    state[j, START] = -FAR
-    load[c, STOPS] -= 1
-    return int(change) if good else FAR
+    if marks[c, STALE]:
+        find_gaps(facts, carers, ways, state, route, load, head, gaps, marks, c)
+    mode = carers[c, MODE]
+    at = facts[j, PLACE]
+    detour = ways[mode, gaps[c, position, HERE], at] + ways[mode, at, gaps[c, position, THERE]] - gaps[c, position, WAY]
+    change = head[TRAVEL_WEIGHT] * detour + price[j, c]
+    mark = used[TRAIL]
+    put_in(facts, state, route, load, head, j, c, position)
+    desk[WORK, 0, 0] = c
+    desk[WORK, 0, 1] = position
+    desk[WORK, 0, 2] = position
+    if not push(facts, carers, links, ways, state, route, load, head, desk, used):
+        unwind(facts, state, route, load, head, desk, used, mark)
+        if state[j, HOME] >= 0:
+            lift(facts, state, route, load, head, j)
+        return FAR, worst
+    for i in range(mark, used[TRAIL]):
+        v = desk[TRAIL, i, 0]
+        if v < n:
+            s = desk[TRAIL, i, 2]
+            change += start_cost(facts, tolerance, v, s)
+            if desk[TRAIL, i, 1] > -FAR:
+                change -= start_cost(facts, tolerance, v, desk[TRAIL, i, 1])
+            if head[MAX_LATENESS_WEIGHT] and s - facts[v, LATE_AFTER] > worst:
+                worst = s - facts[v, LATE_AFTER]
+    change += head[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
+    return change, worst
 
 
 @kernel
+def insert(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    price: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    gaps: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+    c: int,
+    position: int,
+) -> int:
+    """Put job j there. What the cost changes by, unplaced_cost aside; FAR, and nothing done, where it cannot be."""
+    mark = used[TRAIL]
+    change, worst = go_in(
+        facts, carers, links, ways, price, state, route, load, head, gaps, marks, desk, used, j, c, position
+    )
+    if change < FAR:
+        head[WORST] = worst
+        touch(marks, desk, used, c)
+        for i in range(mark, used[TRAIL]):
+            touch(marks, desk, used, state[desk[TRAIL, i, 0], HOME])
+    return change
+
+
+@kernel
+def trial(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    price: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    gaps: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+    c: int,
+    position: int,
+) -> int:
+    """What `insert` would answer; nothing is changed."""
+    mark = used[TRAIL]
+    change, _worst = go_in(
+        facts, carers, links, ways, price, state, route, load, head, gaps, marks, desk, used, j, c, position
+    )
+    if change < FAR:
+        unwind(facts, state, route, load, head, desk, used, mark)
+    return change
+
+
+@inlined
 def rise_after(
-    f: Facts, d: Day, c: int, position: int, ready: int, moving: int, here: int, worst: int, best: int
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    c: int,
+    position: int,
+    ready: int,
+    here: int,
+    worst: int,
+    best: int,
 ) -> tuple[int, bool]:
-    """What the stops from `position` on cost more when a stop before them ends so, at least; FAR where it cannot be.
+    """What the stops from `position` on cost more when a stop before them ends at `ready`, at least; FAR where it cannot be.
 
     `worst` is the day's largest lateness with that stop. The second answer: whether links would have to move, so that only a
     trial can tell.
     """
-    facts = f.node
-    carers = f.carer
-    link = f.link
-    matrix = f.matrix
-    size = f.size
-    state = d.node
-    load = d.load
-    routes = d.route
-    tolerance = size[TOLERANCE]
-    n = size[JOBS]
-    row = matrix[carers[c, MODE]]
+    n = head[JOBS]
+    tolerance = head[TOLERANCE]
+    mode = carers[c, MODE]
+    moving = ready
     rise = 0
     links_move = False
     for index in range(position, load[c, LENGTH]):
-        v = routes[c, index]
+        v = route[c, index]
         if v >= n:
             s = max(ready, facts[v, LOW])
             if s > facts[v, HIGH]:
@@ -176,7 +278,7 @@ def rise_after(
             ready = s + facts[v, DURATION]
             moving += facts[v, DURATION]
             continue
-        s = max(moving + row[here, facts[v, PLACE]], ready)
+        s = max(moving + ways[mode, here, facts[v, PLACE]], ready)
         old = state[v, START]
         if s <= old:
             break
@@ -184,12 +286,12 @@ def rise_after(
             return FAR, False
         if not links_move:
             for e in range(facts[v, LINK_AT], facts[v, LINK_END]):
-                o = link[e, OTHER]
-                if state[o, HOME] >= 0 and state[o, START] < s + link[e, LEAST]:
+                o = links[e, OTHER]
+                if state[o, HOME] >= 0 and state[o, START] < s + links[e, LEAST]:
                     links_move = True
         rise += start_cost(facts, tolerance, v, s) - start_cost(facts, tolerance, v, old)
-        if size[MAX_LATENESS_WEIGHT] and s - facts[v, LATE_AFTER] > worst:
-            rise += size[MAX_LATENESS_WEIGHT] * (s - facts[v, LATE_AFTER] - worst)
+        if head[MAX_LATENESS_WEIGHT] and s - facts[v, LATE_AFTER] > worst:
+            rise += head[MAX_LATENESS_WEIGHT] * (s - facts[v, LATE_AFTER] - worst)
             worst = s - facts[v, LATE_AFTER]
         if rise >= best:
             return FAR, False
@@ -199,127 +301,196 @@ def rise_after(
     return rise, links_move
 
 
+@inlined
+def _mark_nearby(facts: Ints, lists: Ints, state: Ints, marks: Ints, used: Ints, j: int) -> int:
+    """Give all carers who visit near job j the newest number of the clock, and return it."""
+    used[CLOCK] += 1
+    now = used[CLOCK]
+    for rank in range(facts[j, NEAR_AT], facts[j, NEAR_END]):
+        c = state[lists[rank], HOME]
+        if c >= 0:
+            marks[c, NEARBY] = now
+    return int(now)
+
+
 @kernel
-def best_place(f: Facts, d: Day, k: Desk, j: int, blink: int, limit: int) -> tuple[int, int, int]:
-    """The cheapest place for job j below `limit`: (cost, carer, position), carer -1 where there is none."""
-    facts = f.node
-    carers = f.carer
-    link = f.link
-    matrix = f.matrix
-    prices = f.price
-    allowed = f.allowed
-    size = f.size
-    state = d.node
-    load = d.load
-    routes = d.route
-    head = d.head
-    all_gaps = k.gap
-    marks = k.mark
-    random = k.random
-    trial = k.trial
-    tolerance = size[TOLERANCE]
+def places_of(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    price: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    gaps: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+    c: int,
+    low: int,
+    blink: int,
+    limit: int,
+) -> tuple[int, int]:
+    """The cheapest place for job j below `limit` in the route of carer c: (cost, position), position -1 where there is none.
+
+    Places that push links go on the list of trials instead, at the least that they can cost.
+    """
+    tolerance = head[TOLERANCE]
+    best = limit
+    best_p = -1
+    high = facts[j, HIGH]
+    at = facts[j, PLACE]
+    lasts = facts[j, DURATION]
+    late_after = facts[j, LATE_AFTER]
+    late_cost = facts[j, LATE_COST]
+    fixed = price[j, c]
+    weight = head[TRAVEL_WEIGHT]
+    mode = carers[c, MODE]
+    if marks[c, STALE]:
+        find_gaps(facts, carers, ways, state, route, load, head, gaps, marks, c)
+    for p in range(load[c, LENGTH] + 1):
+        ready = gaps[c, p, READY]
+        if ready > high:
+            break
+        if ready > late_after and fixed + late_cost * (ready - late_after) - weight * gaps[c, p, WAY] >= best:
+            continue
+        if min(gaps[c, p, BEFORE_REST], gaps[c, p, BEFORE_STOP]) < low + lasts:
+            continue
+        into = ways[mode, gaps[c, p, HERE], at]
+        out = ways[mode, at, gaps[c, p, THERE]]
+        cost = weight * (into + out - gaps[c, p, WAY]) + fixed
+        if cost >= best:
+            continue
+        s = max(gaps[c, p, MOVING] + into, ready, low)
+        end = s + lasts
+        if s > high or end > gaps[c, p, BEFORE_REST] or end + out + gaps[c, p, RESTING] > gaps[c, p, BEFORE_STOP]:
+            continue
+        cost += start_cost(facts, tolerance, j, s)
+        worst = max(head[WORST], s - late_after)
+        cost += head[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
+        if cost >= best or (blink > 0 and (draw(used) & 1023) < blink):
+            continue
+        moves_others = False
+        for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+            o = links[e, OTHER]
+            if state[o, HOME] >= 0 and state[o, START] < s + links[e, LEAST]:
+                moves_others = True
+        rise, links_move = rise_after(
+            facts, carers, links, ways, state, route, load, head, c, p, end, at, worst, best - cost
+        )
+        if rise == FAR:
+            continue
+        if moves_others or links_move:
+            note_trial(desk, used, cost + rise, c, p)
+        elif cost + rise < best:
+            best = cost + rise
+            best_p = p
+    return best, best_p
+
+
+@inlined
+def note_trial(desk: Ints, used: Ints, cost: int, c: int, p: int) -> None:
+    """Keep the list of trials sorted, and the dearest off it when it is full."""
+    spot = used[TRIALS]
+    if spot == _MOST_TRIALS:
+        if cost >= desk[TRIALS, spot - 1, 0]:
+            return
+        spot -= 1
+    else:
+        used[TRIALS] = spot + 1
+    while spot > 0 and desk[TRIALS, spot - 1, 0] > cost:
+        for column in range(3):
+            desk[TRIALS, spot, column] = desk[TRIALS, spot - 1, column]
+        spot -= 1
+    desk[TRIALS, spot, 0] = cost
+    desk[TRIALS, spot, 1] = c
+    desk[TRIALS, spot, 2] = p
+
+
+@inlined
+def earliest(facts: Ints, links: Ints, state: Ints, j: int) -> int:
+    """How early job j may start, for its own sake and that of its placed partners."""
+    low = state[j, FLOOR]
+    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+        o = links[e, OTHER]
+        if state[o, HOME] >= 0:
+            low = max(low, state[o, START] - links[e, MOST])
+    return int(low)
+
+
+@inlined
+def may(facts: Ints, links: Ints, state: Ints, j: int, c: int) -> bool:
+    """Whether the placed partners of job j let carer c do it."""
+    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+        home = state[links[e, OTHER], HOME]
+        if home >= 0 and (
+            (links[e, CARERS] == DIFFERENT and home == c) or (links[e, CARERS] == SAME and home != c)
+        ):
+            return False
+    return True
+
+
+@kernel
+def best_place(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    price: Ints,
+    lists: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    gaps: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+    blink: int,
+    limit: int,
+) -> tuple[int, int, int]:
+    """The cheapest place for job j below `limit`: (cost, carer, position), carer -1 where there is none.
+
+    Among many jobs only those carers are asked who come near, who have nobody yet, or who cost least.
+    """
     best = limit
     best_c = -1
     best_p = -1
-    low = state[j, FLOOR]
+    used[TRIALS] = 0
+    low = earliest(facts, links, state, j)
+    if low > facts[j, HIGH]:
+        return best, best_c, best_p
     linked = facts[j, LINK_END] > facts[j, LINK_AT]
-    only = -1
-    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
-        o = link[e, OTHER]
-        if state[o, HOME] >= 0:
-            low = max(low, state[o, START] - link[e, MOST])
-            if link[e, CARERS] == SAME:
-                if only >= 0 and only != state[o, HOME]:
-                    return best, -1, -1
-                only = state[o, HOME]
-    high = facts[j, HIGH]
-    if low > high:
-        return best, -1, -1
-    at = facts[j, PLACE]
-    lasts = facts[j, DURATION]
-    wt = size[TRAVEL_WEIGHT]
-    least_start_cost = start_cost(facts, tolerance, j, max(low, facts[j, WISH]))
-    trials = 0
-    for a in range(facts[j, ALLOWED_AT], facts[j, ALLOWED_END]):
-        c = allowed[a]
-        price = prices[j, c] + least_start_cost
-        if price >= best:
+    least = start_cost(facts, head[TOLERANCE], j, max(low, facts[j, WISH]))
+    first = facts[j, ALLOWED_AT]
+    many = head[JOBS] >= _MANY
+    now = _mark_nearby(facts, lists, state, marks, used, j) if many else 0
+    for a in range(first, facts[j, ALLOWED_END]):
+        c = lists[a]
+        if price[j, c] + least >= best:
             break
-        if only >= 0 and c != only:
+        if load[c, LENGTH] >= route.shape[1] or (linked and not may(facts, links, state, j, c)):
             continue
-        barred = False
-        if linked:
-            for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
-                if link[e, CARERS] == DIFFERENT and state[link[e, OTHER], HOME] == c:
-                    barred = True
-        if barred:
+        if many and marks[c, NEARBY] != now and load[c, STOPS] and price[j, c] > price[j, lists[first]]:
             continue
-        if marks[c, STALE]:
-            find_gaps(f, d, k, c)
-        gaps = all_gaps[c]
-        row = matrix[carers[c, MODE]]
-        room = load[c, LENGTH] < routes.shape[1]
-        if not room:
-            continue
-        for p in range(load[c, LENGTH] + 1):
-            gap = gaps[p]
-            ready = gap[READY]
-            if ready > high:
-                break
-            if min(gap[BEFORE_REST], gap[BEFORE_STOP]) < low + lasts:
-                continue
-            here = gap[HERE]
-            there = gap[THERE]
-            into = row[here, at]
-            out = row[at, there]
-            cost = wt * (into + out - gap[WAY]) + prices[j, c]
-            if cost + least_start_cost >= best:
-                continue
-            s = max(gap[MOVING] + into, ready, low)
-            if s > high:
-                continue
-            end = s + lasts
-            if end > gap[BEFORE_REST] or end + out + gap[RESTING] > gap[BEFORE_STOP]:
-                continue
-            cost += start_cost(facts, tolerance, j, s)
-            worst = max(head[WORST], s - facts[j, LATE_AFTER])
-            cost += size[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
-            if cost >= best:
-                continue
-            if blink > 0 and (draw(random) & 1023) < blink:
-                continue
-            moves_others = False
-            if linked:
-                for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
-                    o = link[e, OTHER]
-                    if state[o, HOME] >= 0 and state[o, START] < s + link[e, LEAST]:
-                        moves_others = True
-            rise, links_move = rise_after(f, d, c, p, end, end, at, worst, best - cost)
-            if rise == FAR:
-                continue
-            if moves_others or links_move:
-                trial[trials, 0] = cost + rise
-                trial[trials, 1] = c
-                trial[trials, 2] = p
-                trials += 1
-            elif cost + rise < best:
-                best = cost + rise
-                best_c = c
-                best_p = p
-    while trials > 0:
-        t = 0
-        for i in range(1, trials):
-            if trial[i, 0] < trial[t, 0]:
-                t = i
-        if trial[t, 0] >= best:
+        cost, p = places_of(
+            facts, carers, links, ways, price, state, route, load, head, gaps, marks, desk, used,
+            j, c, low, blink, best,
+        )  # fmt: skip
+        if p >= 0:
+            best = cost
+            best_c = c
+            best_p = p
+    for i in range(used[TRIALS]):
+        if desk[TRIALS, i, 0] >= best:
             break
-        c = trial[t, 1]
-        p = trial[t, 2]
-        trials -= 1
-        trial[t, 0] = trial[trials, 0]
-        trial[t, 1] = trial[trials, 1]
-        trial[t, 2] = trial[trials, 2]
-        change = insert(f, d, k, j, c, p, False)
+        c = desk[TRIALS, i, 1]
+        p = desk[TRIALS, i, 2]
+        change = trial(facts, carers, links, ways, price, state, route, load, head, gaps, marks, desk, used, j, c, p)
         if change < best:
             best = change
             best_c = c

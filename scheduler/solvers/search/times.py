@@ -2,9 +2,9 @@
 
 from scheduler.solvers.search.compiling import inlined, kernel
 from scheduler.solvers.search.layout import (
-    BEFORE,
     BEFORE_REST,
     BEFORE_STOP,
+    COST,
     DURATION,
     EARLY_BEFORE,
     EARLY_COST,
@@ -18,24 +18,23 @@ from scheduler.solvers.search.layout import (
     LATE_AFTER,
     LATE_COST,
     LEAST,
+    LEFT,
     LENGTH,
     LINK_AT,
     LINK_END,
-    LOG,
-    LOGGED,
     LOW,
     MAX_LATENESS_WEIGHT,
     MODE,
     MOST,
     MOVED_SECOND,
     MOVING,
-    NODE,
     ORIGIN,
     OTHER,
     PLACE,
     POSITION,
     READY,
     RESTING,
+    ROUTES,
     SHIFT_END,
     SHIFT_START,
     STALE,
@@ -44,15 +43,18 @@ from scheduler.solvers.search.layout import (
     THERE,
     TOLD,
     TOLERANCE,
+    TOTAL,
+    TOUCHED,
+    TRAIL,
     TRAVEL_WEIGHT,
-    UNPLACED,
     WAY,
+    WORK,
     WORST,
-    Day,
-    Desk,
-    Facts,
     Ints,
+    SmallInts,
 )
+
+_PUSHES_PER_ROUTE = 12  # links that go round in a circle push for ever; nothing sound needs as many pushes
 
 
 @inlined
@@ -70,46 +72,43 @@ def start_cost(facts: Ints, tolerance: int, j: int, s: int) -> int:
 
 
 @inlined
-def note(state: Ints, log: Ints, counts: Ints, v: int) -> None:
-    if not log[v, LOGGED]:
-        log[v, LOGGED] = 1
-        at = counts[LOG]
-        log[at, NODE] = v
-        log[at, BEFORE] = state[v, START]
-        counts[LOG] = at + 1
-
-
-@kernel
-def forget(k: Desk) -> None:
-    log = k.log
-    counts = k.used
-    for i in range(counts[LOG]):
-        log[log[i, NODE], LOGGED] = 0
-    counts[LOG] = 0
+def touch(marks: Ints, desk: Ints, used: Ints, c: int) -> None:
+    """Something in the route of carer c is no longer what it was."""
+    marks[c, STALE] = 1
+    if not marks[c, TOUCHED]:
+        marks[c, TOUCHED] = 1
+        desk[ROUTES, used[ROUTES], 0] = c
+        used[ROUTES] += 1
 
 
 @inlined
-def sweep(f: Facts, d: Day, k: Desk, c: int, position: int, top: int) -> int:
-    """Raise the starts of route c from `position` on. Returns the new top of the work stack, or -1 when it cannot be."""
-    facts = f.node
-    carers = f.carer
-    link = f.link
-    matrix = f.matrix
-    size = f.size
-    state = d.node
-    load = d.load
-    routes = d.route
-    work = k.work
-    log = k.log
-    counts = k.used
-    n = size[JOBS]
-    row = matrix[carers[c, MODE]]
-    route = routes[c]
-    first = position
-    while first > 0 and route[first - 1] >= n:
+def sweep(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    desk: Ints,
+    used: Ints,
+    c: int,
+    first: int,
+    must: int,
+    top: int,
+) -> int:
+    """Raise the starts of route c from position `first` on, as long as they rise, and at least up to `must`.
+
+    Returns the new top of the work stack, or -1 when it cannot be. Each start that changes is noted on the trail.
+    """
+    n = head[JOBS]
+    mode = carers[c, MODE]
+    room = desk.shape[1] - 2
+    while first > 0 and route[c, first - 1] >= n:
         first -= 1
     if first:
-        before = route[first - 1]
+        before = route[c, first - 1]
         ready = state[before, START] + facts[before, DURATION]
         here = facts[before, PLACE]
     else:
@@ -117,155 +116,288 @@ def sweep(f: Facts, d: Day, k: Desk, c: int, position: int, top: int) -> int:
         here = carers[c, ORIGIN]
     moving = ready
     for index in range(first, load[c, LENGTH]):
-        v = route[index]
+        v = route[c, index]
+        old = state[v, START]
         if v >= n:
             s = max(ready, facts[v, LOW])
             if s > facts[v, HIGH]:
                 return -1
             ready = s + facts[v, DURATION]
             moving += facts[v, DURATION]
-            if s != state[v, START]:
-                note(state, log, counts, v)
+            if s != old:
+                at = used[TRAIL]
+                desk[TRAIL, at, 0] = v
+                desk[TRAIL, at, 1] = old
+                desk[TRAIL, at, 2] = s
+                used[TRAIL] = at + 1
                 state[v, START] = s
+                if at >= room:
+                    return -1
             continue
-        s = max(moving + row[here, facts[v, PLACE]], ready, state[v, FLOOR])
+        s = max(moving + ways[mode, here, facts[v, PLACE]], ready, state[v, FLOOR])
         for e in range(facts[v, LINK_AT], facts[v, LINK_END]):
-            o = link[e, OTHER]
-            if state[o, HOME] >= 0 and state[o, START] - link[e, MOST] > s:
-                s = state[o, START] - link[e, MOST]
-        if s == state[v, START] and index > position:
+            o = links[e, OTHER]
+            if state[o, HOME] >= 0 and state[o, START] - links[e, MOST] > s:
+                s = state[o, START] - links[e, MOST]
+        if s == old and index > must:
             return top
         if s > facts[v, HIGH]:
             return -1
         ready = s + facts[v, DURATION]
         moving = ready
         here = facts[v, PLACE]
-        if s != state[v, START]:
-            note(state, log, counts, v)
+        if s != old:
+            at = used[TRAIL]
+            desk[TRAIL, at, 0] = v
+            desk[TRAIL, at, 1] = old
+            desk[TRAIL, at, 2] = s
+            used[TRAIL] = at + 1
             state[v, START] = s
+            if at >= room:
+                return -1
             for e in range(facts[v, LINK_AT], facts[v, LINK_END]):
-                o = link[e, OTHER]
-                if state[o, HOME] >= 0 and state[o, START] > -FAR and state[o, START] < s + link[e, LEAST]:
-                    if top >= work.shape[0] or s + link[e, LEAST] > facts[o, HIGH]:
+                o = links[e, OTHER]
+                if state[o, HOME] >= 0 and state[o, START] > -FAR and state[o, START] < s + links[e, LEAST]:
+                    if top >= room or s + links[e, LEAST] > facts[o, HIGH]:
                         return -1
-                    work[top, 0] = state[o, HOME]
-                    work[top, 1] = state[o, POSITION]
+                    desk[WORK, top, 0] = state[o, HOME]
+                    desk[WORK, top, 1] = state[o, POSITION]
+                    desk[WORK, top, 2] = state[o, POSITION]
                     top += 1
     end = carers[c, SHIFT_END]
-    if ready > end or moving + row[here, carers[c, GOAL]] > end:
+    if ready > end or moving + ways[mode, here, carers[c, GOAL]] > end:
         return -1
     return top
 
 
 @kernel
-def push(f: Facts, d: Day, k: Desk, c: int, position: int) -> bool:
-    """Raise starts until everything holds. False when it cannot, with the log as it stands."""
-    load = d.load
-    work = k.work
-    work[0, 0] = c
-    work[0, 1] = position
+def push(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    desk: Ints,
+    used: Ints,
+) -> bool:
+    """Raise starts until everything holds, beginning with the one entry on the work stack. False when it cannot."""
+    patience = _PUSHES_PER_ROUTE * (load.shape[0] + 4)
     top = 1
-    patience = 12 * (load.shape[0] + 4)
     while top > 0:
         patience -= 1
         if patience < 0:
             return False
         top -= 1
-        top = sweep(f, d, k, work[top, 0], work[top, 1], top)
-        if top < 0:
-            return False
-    return True
+        c = desk[WORK, top, 0]
+        first = desk[WORK, top, 1]
+        must = desk[WORK, top, 2]
+        top = sweep(facts, carers, links, ways, state, route, load, head, desk, used, c, first, must, top)
+    return bool(top == 0)
 
 
 @kernel
-def settle(f: Facts, d: Day, k: Desk) -> bool:
-    """All times anew. False when none fit."""
-    facts = f.node
-    size = f.size
-    state = d.node
-    load = d.load
-    head = d.head
-    routes = d.route
-    marks = k.mark
-    for c in range(load.shape[0]):
-        for p in range(load[c, LENGTH]):
-            state[routes[c, p], START] = -FAR
-    for c in range(load.shape[0]):
-        marks[c, STALE] = 1
-        if load[c, STOPS] and not push(f, d, k, c, 0):
-            forget(k)
+def unsettle(
+    facts: Ints,
+    links: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    c: int,
+    position: int,
+) -> None:
+    """Forget each start that may have been held up by what stood at this position, in this route or, through links, in others.
+
+    What follows a stop that starts at its own floor is not held up. `refresh` derives what was forgotten anew.
+    """
+    n = head[JOBS]
+    desk[WORK, 0, 0] = c
+    desk[WORK, 0, 1] = position
+    top = 1
+    while top > 0:
+        top -= 1
+        at = desk[WORK, top, 0]
+        touch(marks, desk, used, at)
+        for index in range(desk[WORK, top, 1], load[at, LENGTH]):
+            v = route[at, index]
+            old = state[v, START]
+            if old == -FAR or (v < n and old == state[v, FLOOR]):
+                break
+            state[v, START] = -FAR
+            if v < n:
+                top = _unsettle_linked(facts, links, state, desk, v, old, top)
+
+
+@inlined
+def _unsettle_linked(facts: Ints, links: Ints, state: Ints, desk: Ints, v: int, old: int, top: int) -> int:
+    """Put on the stack whom v has held up, starting at `old`."""
+    for e in range(facts[v, LINK_AT], facts[v, LINK_END]):
+        o = links[e, OTHER]
+        if state[o, HOME] >= 0 and state[o, START] > state[o, FLOOR] and state[o, START] == old + links[e, LEAST]:
+            desk[WORK, top, 0] = state[o, HOME]
+            desk[WORK, top, 1] = state[o, POSITION]
+            top += 1
+    return top
+
+
+@kernel
+def unsettle_partners(
+    facts: Ints,
+    links: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+) -> None:
+    """Forget the starts that job j has held up through its links."""
+    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+        o = links[e, OTHER]
+        s = state[o, START]
+        if state[o, HOME] >= 0 and s > state[o, FLOOR] and s == state[j, START] + links[e, LEAST]:
+            unsettle(facts, links, state, route, load, head, marks, desk, used, state[o, HOME], state[o, POSITION])
+
+
+@kernel
+def refresh(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+) -> bool:
+    """The times of the touched routes, and of all whom they push. False when none fit."""
+    used[TRAIL] = 0
+    for i in range(used[ROUTES]):
+        c = desk[ROUTES, i, 0]
+        if load[c, STOPS] == 0:
+            for p in range(load[c, LENGTH]):
+                state[route[c, p], START] = -FAR
+            continue
+        desk[WORK, 0, 0] = c
+        desk[WORK, 0, 1] = 0
+        desk[WORK, 0, 2] = load[c, LENGTH]
+        if not push(facts, carers, links, ways, state, route, load, head, desk, used):
             return False
-    forget(k)
+    for i in range(used[TRAIL]):
+        touch(marks, desk, used, state[desk[TRAIL, i, 0], HOME])
+    used[TRAIL] = 0
     worst = 0
-    if size[MAX_LATENESS_WEIGHT]:
-        for j in range(size[JOBS]):
-            if state[j, HOME] >= 0 and state[j, START] - facts[j, LATE_AFTER] > worst:
+    if head[MAX_LATENESS_WEIGHT]:
+        for j in range(head[JOBS]):
+            if state[j, START] - facts[j, LATE_AFTER] > worst:
                 worst = state[j, START] - facts[j, LATE_AFTER]
     head[WORST] = worst
     return True
 
 
 @kernel
-def whole_cost(f: Facts, d: Day) -> int:
-    facts = f.node
-    carers = f.carer
-    matrix = f.matrix
-    prices = f.price
-    size = f.size
-    state = d.node
-    load = d.load
-    routes = d.route
-    head = d.head
-    tolerance = size[TOLERANCE]
-    n = size[JOBS]
-    cost = size[MAX_LATENESS_WEIGHT] * head[WORST]
+def settle(
+    facts: Ints,
+    carers: Ints,
+    links: Ints,
+    ways: SmallInts,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+) -> bool:
+    """All times anew. False when none fit."""
     for c in range(load.shape[0]):
-        if load[c, STOPS] == 0:
-            continue
-        row = matrix[carers[c, MODE]]
-        here = carers[c, ORIGIN]
-        way = 0
-        for index in range(load[c, LENGTH]):
-            v = routes[c, index]
-            if v < n:
-                way += row[here, facts[v, PLACE]]
-                here = facts[v, PLACE]
-                cost += prices[v, c] + start_cost(facts, tolerance, v, state[v, START])
-        way += row[here, carers[c, GOAL]]
-        cost += size[TRAVEL_WEIGHT] * way
-    for j in range(n):
-        if state[j, HOME] < 0:
-            cost += facts[j, UNPLACED]
-    return int(cost)
+        touch(marks, desk, used, c)
+        for p in range(load[c, LENGTH]):
+            state[route[c, p], START] = -FAR
+    return refresh(facts, carers, links, ways, state, route, load, head, marks, desk, used)
 
 
 @kernel
-def find_gaps(f: Facts, d: Day, k: Desk, c: int) -> None:
-    facts = f.node
-    carers = f.carer
-    matrix = f.matrix
-    size = f.size
-    state = d.node
-    load = d.load
-    routes = d.route
-    all_gaps = k.gap
-    marks = k.mark
-    n = size[JOBS]
-    row = matrix[carers[c, MODE]]
-    route = routes[c]
-    gaps = all_gaps[c]
+def add_up(
+    facts: Ints,
+    carers: Ints,
+    ways: SmallInts,
+    price: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    desk: Ints,
+    used: Ints,
+) -> None:
+    """The costs of the touched routes, and with them the whole cost."""
+    n = head[JOBS]
+    tolerance = head[TOLERANCE]
+    total = head[TOTAL]
+    for i in range(used[ROUTES]):
+        c = desk[ROUTES, i, 0]
+        mode = carers[c, MODE]
+        cost = 0
+        if load[c, STOPS]:
+            here = carers[c, ORIGIN]
+            way = 0
+            for index in range(load[c, LENGTH]):
+                v = route[c, index]
+                if v < n:
+                    way += ways[mode, here, facts[v, PLACE]]
+                    here = facts[v, PLACE]
+                    cost += price[v, c] + start_cost(facts, tolerance, v, state[v, START])
+            way += ways[mode, here, carers[c, GOAL]]
+            cost += head[TRAVEL_WEIGHT] * way
+        total += cost - load[c, COST]
+        load[c, COST] = cost
+    head[TOTAL] = total
+
+
+@inlined
+def whole_cost(head: Ints) -> int:
+    return int(head[TOTAL] + head[LEFT] + head[MAX_LATENESS_WEIGHT] * head[WORST])
+
+
+@kernel
+def find_gaps(
+    facts: Ints,
+    carers: Ints,
+    ways: SmallInts,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    gaps: Ints,
+    marks: Ints,
+    c: int,
+) -> None:
+    """The places of route c, in order."""
+    n = head[JOBS]
+    mode = carers[c, MODE]
     length = load[c, LENGTH]
     empty = load[c, STOPS] == 0
     here = carers[c, ORIGIN]
     ready = carers[c, SHIFT_START]
     moving = ready
     for p in range(length + 1):
-        gaps[p, HERE] = here
-        gaps[p, MOVING] = moving
-        gaps[p, READY] = ready
+        gaps[c, p, HERE] = here
+        gaps[c, p, MOVING] = moving
+        gaps[c, p, READY] = ready
         if p == length:
             break
-        v = route[p]
+        v = route[c, p]
         if v >= n:
             s = max(ready, facts[v, LOW]) if empty else state[v, START]
             # A break that an empty route cannot hold leaves no place behind it.
@@ -280,14 +412,14 @@ def find_gaps(f: Facts, d: Day, k: Desk, c: int) -> None:
     before_rest = carers[c, SHIFT_END]
     before_stop = before_rest
     for p in range(length, -1, -1):
-        gaps[p, THERE] = there
-        gaps[p, RESTING] = resting
-        gaps[p, BEFORE_REST] = before_rest
-        gaps[p, BEFORE_STOP] = before_stop
-        gaps[p, WAY] = 0 if empty else row[gaps[p, HERE], there]
+        gaps[c, p, THERE] = there
+        gaps[c, p, RESTING] = resting
+        gaps[c, p, BEFORE_REST] = before_rest
+        gaps[c, p, BEFORE_STOP] = before_stop
+        gaps[c, p, WAY] = 0 if empty else ways[mode, gaps[c, p, HERE], there]
         if p == 0:
             break
-        v = route[p - 1]
+        v = route[c, p - 1]
         if v >= n:
             before_rest = min(facts[v, HIGH], before_rest - facts[v, DURATION])
             if before_rest < facts[v, LOW]:
@@ -295,7 +427,7 @@ def find_gaps(f: Facts, d: Day, k: Desk, c: int) -> None:
             resting += facts[v, DURATION]
         else:
             at = facts[v, PLACE]
-            latest = min(before_rest, before_stop - resting - row[at, there]) - facts[v, DURATION]
+            latest = min(before_rest, before_stop - resting - ways[mode, at, there]) - facts[v, DURATION]
             before_stop = min(facts[v, HIGH], latest)
             before_rest = before_stop
             there = at

@@ -9,12 +9,11 @@ from scheduler import Problem, Seconds, breaches, evaluate
 from scheduler.indexed import Indexed
 from scheduler.limits import Steps
 from scheduler.solvers.greedy import first_timeline
-from scheduler.solvers.search.annealing import anneal
+from scheduler.solvers.search.annealing import anneal, price_day
 from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, desk_for, facts_of
-from scheduler.solvers.search.improving import improve
-from scheduler.solvers.search.layout import COST, FAR, HOME, START, WORST
-from scheduler.solvers.search.places import best_place, insert
-from scheduler.solvers.search.times import settle, whole_cost
+from scheduler.solvers.search.improving import cost_of, improve
+from scheduler.solvers.search.layout import FAR, HOME, START, WORST, Day, Desk, Facts
+from scheduler.solvers.search.places import best_place, trial
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Timeline, solution_of
 from tests.towns.random_town import random_town
@@ -30,20 +29,26 @@ def planned(problem: Problem, *, seed: int = 1) -> Timeline:
     return timeline
 
 
+def arrays_of(timeline: Timeline, *, seed: int = 1) -> tuple[Facts, Day, Desk]:
+    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
+    day = day_of(timeline, facts)
+    desk = desk_for(facts, day, seed=seed)
+    assert price_day(facts, day, desk)
+    return facts, day, desk
+
+
 @some
 @given(problem=random_town())
 def test_a_day_has_the_same_times_and_cost_as_arrays(problem: Problem) -> None:
     timeline = planned(problem)
-    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
-    day, desk = day_of(timeline, facts), desk_for(facts, seed=1)
-    assert settle(facts, day, desk)
+    _facts, day, _desk = arrays_of(timeline)
     for j in range(timeline.facts.n):
-        assert day.node[j, HOME] == timeline.home[j]
+        assert day.state[j, HOME] == timeline.home[j]
         if timeline.home[j] >= 0:
-            assert day.node[j, START] == timeline.start[j]
+            assert day.state[j, START] == timeline.start[j]
     assert day.head[WORST] == timeline.worst
     if not timeline.set_aside:
-        assert whole_cost(facts, day) == timeline.cost()
+        assert cost_of(day) == timeline.cost()
 
 
 @some
@@ -56,16 +61,14 @@ def test_each_insertion_costs_what_the_timeline_says(problem: Problem, seed: int
     timeline.remove({j for j in taken if timeline.home[j] >= 0 and j not in timeline.facts.pin})
     if not timeline.settle():
         return
-    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
-    day, desk = day_of(timeline, facts), desk_for(facts, seed=1)
-    settle(facts, day, desk)
+    facts, day, desk = arrays_of(timeline)
     for j in timeline.absent():
         for c in timeline.facts.allowed[j]:
             if c in timeline.set_aside:
                 continue
             for position in range(len(timeline.routes[c]) + 1):
                 truth = timeline.insert(j, c, position, keep=False)
-                change = insert(facts, day, desk, j, c, position, False)
+                change = trial(*facts[:5], *day, *desk[:4], j, c, position)
                 assert (None if change >= FAR else change) == truth
 
 
@@ -79,9 +82,7 @@ def test_the_best_place_is_as_cheap_as_the_cheapest_of_all_places(problem: Probl
         timeline.remove([j])
         if not timeline.settle():
             return
-        facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
-        day, desk = day_of(timeline, facts), desk_for(facts, seed=1)
-        settle(facts, day, desk)
+        facts, day, desk = arrays_of(timeline)
         found = [
             change
             for c in timeline.facts.allowed[j]
@@ -89,7 +90,7 @@ def test_the_best_place_is_as_cheap_as_the_cheapest_of_all_places(problem: Probl
             for position in range(len(timeline.routes[c]) + 1)
             if (change := timeline.insert(j, c, position, keep=False)) is not None
         ]
-        cost, c, _position = best_place(facts, day, desk, j, 0, FAR)
+        cost, c, _position = best_place(*facts, *day, *desk[:4], j, 0, FAR)
         assert (cost if c >= 0 else None) == (min(found) if found else None)
 
 
@@ -97,18 +98,15 @@ def test_the_best_place_is_as_cheap_as_the_cheapest_of_all_places(problem: Probl
 @given(problem=random_town(), seed=st.integers(0, 1000))
 def test_a_search_ends_at_the_cost_it_has_counted(problem: Problem, seed: int) -> None:
     timeline = planned(problem)
-    facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
-    current, desk = day_of(timeline, facts), desk_for(facts, seed=seed)
-    settle(facts, current, desk)
-    current.head[COST] = whole_cost(facts, current)
+    facts, current, desk = arrays_of(timeline, seed=seed)
     best = copy_of(current)
-    anneal(facts, copy_of(current), best, current, desk, 150, 0, 150, 500.0, 5.0, 10, 50)
+    anneal(facts, copy_of(current), best, current, desk, 150, 0, 150, 500.0, 5.0, 10, 50, 1.01)
     for day in (current, best):
         assert bring_back(day, timeline)
         assert breaches(problem, solution_of(timeline)) == () or timeline.set_aside
         if not timeline.set_aside:
-            assert timeline.cost() == day.head[COST]
-            assert evaluate(problem, solution_of(timeline)).total == day.head[COST]
+            assert timeline.cost() == cost_of(day)
+            assert evaluate(problem, solution_of(timeline)).total == cost_of(day)
 
 
 @some
