@@ -19,11 +19,14 @@ from scheduler import Placement, Problem, Route, Solution
 
 
 class _Notes(pyvrp.IteratedLocalSearchCallbacks):
-    """When each better answer was there."""
+    """When each better answer was there, the first one too."""
 
     def __init__(self, began: float) -> None:
         self.began = began
         self.found: list[tuple[float, pyvrp.Solution]] = []
+
+    def on_start(self, ils: pyvrp.IteratedLocalSearch) -> None:
+        self.on_best(ils.initial_solution)
 
     def on_best(self, best: pyvrp.Solution) -> None:
         if best.is_feasible():
