@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from importlib import import_module
-from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 
 from benchmarks._days import load_day
 from benchmarks._parts import Part, part_of
 from benchmarks._peers.model import Model, Reading
+from benchmarks._processes import each_alone
 from scheduler import Problem, Solution, breaches, evaluate
 from scheduler.indexed import Indexed
 from scheduler.solvers.repair import rebuild
@@ -65,13 +64,11 @@ def run(tasks: Iterable[Task], *, side_by_side: int, kept: Path | None) -> Itera
             todo.append(task)
         else:
             yield from (cell for cell in done if cell is not None)
-    with ProcessPoolExecutor(side_by_side, get_context("spawn"), max_tasks_per_child=1) as pool:
-        for future in as_completed([pool.submit(_run, task) for task in todo]):
-            for cell in future.result():
-                if kept is not None:
-                    with kept.open("a") as file:
-                        file.write(json.dumps(asdict(cell)) + "\n")
-                yield cell
+    for cells in each_alone(_run, todo, side_by_side=side_by_side):
+        if kept is not None:
+            with kept.open("a") as file:
+                file.writelines(json.dumps(asdict(cell)) + "\n" for cell in cells)
+        yield from cells
 
 
 def _read(kept: Path | None) -> dict[tuple[str, str, str, int, float], Cell]:

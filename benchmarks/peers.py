@@ -113,7 +113,7 @@ def _print_ratios(cells: Sequence[Cell], costs: Costs, peers: Sequence[str]) -> 
     limits = sorted({cell.limit for cell in cells})
     groups = {f"about {size} jobs": [day for day in jobs if _size(jobs[day]) == size] for size in _SIZES}
     groups |= {"own": [day for day in jobs if day in OWN], "examples": [day for day in jobs if day not in OWN]}
-    groups["all"] = list(jobs)
+    groups = {name: days for name, days in groups.items() if 0 < len(days) < len(jobs)} | {"all": list(jobs)}
     for part in Part:
         asked = [peer for peer in peers if any(cell.part == part and cell.solver == peer for cell in cells)]
         if not asked:
@@ -122,7 +122,7 @@ def _print_ratios(cells: Sequence[Cell], costs: Costs, peers: Sequence[str]) -> 
         heads = [f"{limit:g} s" for limit in limits] + [f"{limits[-1]:g} s to our {limits[0]:g} s"]
         print(f"{'days':<18}{'peer':<9}" + "".join(f"{head:>28}" for head in heads))
         for group, days in groups.items():
-            for peer in asked if days else ():
+            for peer in asked:
                 pairs = [(limit, limit) for limit in limits] + [(limits[-1], limits[0])]
                 row = [_ratio(costs, days, part, peer, pair) for pair in pairs]
                 print(f"{group:<18}{peer:<9}" + "".join(f"{one:>28}" for one in row))
