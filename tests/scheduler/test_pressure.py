@@ -12,6 +12,7 @@ from scheduler import (
     Cancelled,
     Carer,
     Cost,
+    InvalidProblem,
     JobId,
     Limit,
     Link,
@@ -27,7 +28,7 @@ from scheduler import (
     breaches,
     solve,
 )
-from scheduler.checks import MOST
+from scheduler.checks import MOST, MOST_OF_ALL
 from tests.promises import broken_promises
 from tests.towns.day import at, carer, day, job
 from tests.towns.pressed_town import later, pressed_town
@@ -319,6 +320,16 @@ def test_prices_as_large_as_they_may_be_are_still_weighed_against_each_other(els
     ]
     plan = planned(elsewhere, day([carer("C1")], jobs))
     assert plan.cost == Cost(continuity=MOST - 1, unplaced=MOST - 1)
+
+
+def test_a_price_that_could_not_be_counted_is_refused_by_name() -> None:
+    """Two weeks late are 1,209,600 seconds: at most so many times the price, together with what leaving costs, may be paid."""
+    weeks = 14 * 24 * 3600
+    wish = Target(0, 0, late_cost=(MOST_OF_ALL - 1) // weeks)
+    visit = replace(job("J1", "L0", ALL_DAY, target=wish, unplaced=1), latest=weeks)
+    day([], [visit])
+    with pytest.raises(InvalidProblem, match=r"^jobs\[0\]\.target\.late_cost: 826719576720 is so large"):
+        day([], [replace(visit, target=replace(wish, late_cost=wish.late_cost + 1))])
 
 
 # -- stopping ----------------------------------------------------------------------------------------------------------

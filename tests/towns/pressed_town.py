@@ -90,10 +90,10 @@ def early_costs(_draw: st.DrawFn, problem: Problem) -> Problem:
 
 
 def dear(draw: st.DrawFn, problem: Problem) -> Problem:
-    """Prices as large as the format allows."""
-    price = st.sampled_from([MOST, MOST - 1, 10**9, 1, 0])
-    wish = Target(5000, 9000, draw(price), draw(price))
-    weights = Weights(*(draw(price) for _ in range(5)))
+    """Prices as large as the format allows, and as large as they may be by the second."""
+    price, by_second = st.sampled_from([MOST, MOST - 1, 1, 0]), st.sampled_from([10**9, 10**9 - 1, 1, 0])
+    wish = Target(5000, 9000, draw(by_second), draw(by_second))
+    weights = Weights(draw(by_second), draw(by_second), draw(price), draw(by_second), draw(by_second))
     return _jobs(
         replace(problem, weights=weights),
         lambda job: replace(job, unplaced_cost=draw(price), target=wish, carer_costs={"other": draw(price)}),
