@@ -16,7 +16,6 @@ from typing import Annotated
 
 import typer
 
-from api.reasons import sentence
 from scheduler import (
     AnyOf,
     Breach,
@@ -59,9 +58,9 @@ def plan(
             until = AnyOf(Cancelled(interrupted), limit)
             solution = solve(problem, limit=until, seed=seed, threads=threads, progress=progress)
             if out is None:
-                sys.stdout.write(solution_text(solution, sentence))
+                sys.stdout.write(solution_text(solution))
             else:
-                save_solution(solution, out, sentence)
+                save_solution(solution, out)
         except InvalidInput as wrong:
             return _complain(f"{problem_path}: {wrong}")
         except OSError as wrong:

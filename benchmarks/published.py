@@ -1,12 +1,11 @@
 """The solver on published home-care problems: its cost against the best known, file by file and set by set.
 
 The files are not part of this repository: a folder of care-day files with a table `best_known.csv` beside them, named by
-`--data`, else by VARDAG_SHARED, else ../shared/benchmarks.
+`--data`, else `benchmarks` below VARDAG_SHARED, else ../shared/benchmarks.
 """
 
 import argparse
 import csv
-import os
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from statistics import fmean
 from time import monotonic
 
+from benchmarks._shared import shared_folder
 from scheduler import Seconds, breaches, evaluate, load_problem, solve
 
 _SHORT = ("mk-A1", "mk-B1", "br-1S-travel", "br-6S-preference", "ku-25_5_21_1.6_R_RC")
@@ -87,13 +87,10 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def _folder(given: Path | None) -> Path:
-    beside = Path(__file__).resolve().parent.parent.parent / "shared"
-    named = os.environ.get("VARDAG_SHARED")
-    tried = [given] if given else [Path(named), Path(named) / "benchmarks"] if named else [beside / "benchmarks"]
-    for folder in tried:
-        if (folder / "best_known.csv").is_file():
-            return folder
-    sys.exit(f"published: no best_known.csv in {tried[0]}; name the folder with --data DIR or VARDAG_SHARED")
+    folder = given or shared_folder() / "benchmarks"
+    if not (folder / "best_known.csv").is_file():
+        sys.exit(f"published: no best_known.csv in {folder}; name the folder with --data DIR or VARDAG_SHARED")
+    return folder
 
 
 def _best_known(folder: Path) -> list[BestKnown]:

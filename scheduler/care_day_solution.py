@@ -1,15 +1,12 @@
 """care-day-solution/1: a solution to and from JSON values."""
 
-from collections.abc import Callable
-
 from scheduler.errors import InvalidSolution
 from scheduler.problem import CarerId, JobId
 from scheduler.reading import Value
-from scheduler.solution import Cost, Placement, Reason, ReasonCode, Route, Run, Solution, Unplaced
+from scheduler.reasons import Reason, ReasonCode
+from scheduler.solution import Cost, Placement, Route, Run, Solution, Unplaced
 
 FORMAT = "care-day-solution/1"
-
-ReasonText = Callable[[Reason], str]
 
 
 def solution_from_json(raw: object) -> Solution:
@@ -67,12 +64,12 @@ def _run(at: Value) -> Run:
     return Run(fields["seconds"].number(), fields["seed"].whole(), fields["solver"].text())
 
 
-def solution_to_json(solution: Solution, reason_text: ReasonText) -> dict[str, object]:
+def solution_to_json(solution: Solution) -> dict[str, object]:
     found: dict[str, object] = {
         "format": FORMAT,
         "problem": solution.problem,
         "routes": [_route_json(x) for x in solution.routes],
-        "unplaced": [_unplaced_json(x, reason_text) for x in solution.unplaced],
+        "unplaced": [_unplaced_json(x) for x in solution.unplaced],
     }
     if solution.cost is not None:
         cost = solution.cost
@@ -91,10 +88,8 @@ def _route_json(route: Route) -> dict[str, object]:
     }
 
 
-def _unplaced_json(unplaced: Unplaced, reason_text: ReasonText) -> dict[str, object]:
+def _unplaced_json(unplaced: Unplaced) -> dict[str, object]:
     return {
         "job": unplaced.job,
-        "reasons": [
-            {"code": x.code.value, "text": reason_text(x), "share": round(x.share, 4)} for x in unplaced.reasons
-        ],
+        "reasons": [{"code": x.code.value, "text": str(x), "share": round(x.share, 4)} for x in unplaced.reasons],
     }

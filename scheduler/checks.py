@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from scheduler.errors import InvalidProblem
 
 MOST = 10**12
-"""No time and no cost of a day is larger; sums of products of two such stay within 64 bits in all but contrived days."""
+"""No time and no price of a day is larger."""
+
+MOST_OF_ALL = 10**18
+"""No plan of a day costs more, so that searches can count in 64 bits."""
 
 
 def check_whole(path: str, value: object, *, minimum: int | None = None) -> None:

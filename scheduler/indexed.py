@@ -12,8 +12,8 @@ class Indexed:
 
     `low`, `high`: bounds of the start of each node. `wish`: the earliest start that costs nothing for being early.
     `price[j][c]`: what it costs that carer c does job j, beside travel and time.
-    `links[j]`: (o, least, most) for start(o) − start(j), either way round. `partners[j]`: j and all that go with it or
-    not at all.
+    `links[j]`: (o, least, most) for start(o) − start(j), either way round; without bounds between two pins, of which
+    neither can give way. `partners[j]`: j and all that go with it or not at all.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -90,9 +90,11 @@ class Indexed:
 
         for link in self.problem.links:
             a, b = self.number[link.first], self.number[link.second]
-            most = FAR if link.max_gap is None else link.max_gap
-            self.links[a].append((b, link.min_gap, most))
-            self.links[b].append((a, -most, -link.min_gap))
+            least, most = link.min_gap, FAR if link.max_gap is None else link.max_gap
+            if a in self.pin and b in self.pin:
+                least, most = -FAR, FAR
+            self.links[a].append((b, least, most))
+            self.links[b].append((a, -most, -least))
             if link.carers is not LinkCarers.ANY:
                 kind = self.different if link.carers is LinkCarers.DIFFERENT else self.same
                 kind[a].append(b)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from scheduler.care_day import problem_from_json, problem_to_json
-from scheduler.care_day_solution import ReasonText, solution_from_json, solution_to_json
+from scheduler.care_day_solution import solution_from_json, solution_to_json
 from scheduler.cost import check_references
 from scheduler.errors import InvalidInput, InvalidProblem, InvalidSolution
 from scheduler.problem import Problem
@@ -34,14 +34,14 @@ def save_problem(problem: Problem, path: Path) -> None:
     _write(path, json.dumps(problem_to_json(problem), ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def save_solution(solution: Solution, path: Path, reason_text: ReasonText = lambda reason: reason.code.value) -> None:
-    """Write a solution whole or not at all; `reason_text` makes the sentence of an unplaced job's reason."""
-    _write(path, solution_text(solution, reason_text))
+def save_solution(solution: Solution, path: Path) -> None:
+    """Write a solution whole or not at all."""
+    _write(path, solution_text(solution))
 
 
-def solution_text(solution: Solution, reason_text: ReasonText = lambda reason: reason.code.value) -> str:
+def solution_text(solution: Solution) -> str:
     """A solution as the text of its file."""
-    return json.dumps(solution_to_json(solution, reason_text), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(solution_to_json(solution), ensure_ascii=False, indent=1) + "\n"
 
 
 def _read(path: Path, error: type[InvalidInput]) -> object:

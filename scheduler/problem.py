@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NewType
 
-from scheduler.checks import MOST, check_distinct, check_order, check_text, check_whole
+from scheduler.checks import MOST, MOST_OF_ALL, check_distinct, check_order, check_text, check_whole
 from scheduler.errors import InvalidProblem
 from scheduler.weights import Weights
 
@@ -45,9 +45,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class TravelTimes:
-    """Seconds from row to column over the problem's locations in their order, one square matrix per mode."""
+    """Seconds from row to column over the problem's locations in their order, one square matrix per mode.
+
+    `longest`: of any way by any mode.
+    """
 
     by_mode: Mapping[str, Matrix]
+    longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for mode, matrix in self.by_mode.items():
@@ -62,7 +66,7 @@ class TravelTimes:
                         check_whole(f"{mode}[{row}][{column}]", value, minimum=0)
                 if seconds[row] != 0:
                     raise InvalidProblem(f"{mode}[{row}][{row}]", seconds[row], "stands on the diagonal and must be 0")
-        object.__setattr__(self, "by_mode", MappingProxyType(dict(self.by_mode)))
+        self.__setstate__(dict(self.by_mode))
 
     @classmethod
     def of(cls, matrices: Mapping[str, Iterable[Iterable[int]]]) -> "TravelTimes":
@@ -74,6 +78,7 @@ class TravelTimes:
 
     def __setstate__(self, state: dict[str, Matrix]) -> None:
         object.__setattr__(self, "by_mode", MappingProxyType(state))
+        object.__setattr__(self, "longest", max((max(row) for rows in state.values() for row in rows), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +229,8 @@ class Published(Appointment):
 class Problem:
     """Everything a solver may know. Times are whole seconds from `horizon_start`, which is informational.
 
-    Raises InvalidProblem for duplicate ids, unknown references, and matrices that do not fit the locations.
+    Raises InvalidProblem for duplicate ids, unknown references, matrices that do not fit the locations, and prices of
+    which a plan could pay more than can be counted.
     """
 
     name: str
@@ -257,6 +263,7 @@ class Problem:
         self._check_carers()
         self._check_jobs()
         self._check_job_references()
+        self._check_prices()
 
     def travel_seconds(self, carer: Carer, origin: LocationId, destination: LocationId) -> int:
         """Seconds by the carer's mode."""
@@ -296,6 +303,33 @@ class Problem:
             for index, appointment in enumerate(appointments):
                 _check_known(f"{name}[{index}].job", appointment.job, self.job_by_id, "job")
                 _check_known(f"{name}[{index}].carer", appointment.carer, self.carer_by_id, "carer")
+
+    def _check_prices(self) -> None:
+        """The dearest plan that could be, each term by itself: its price and how often at most it is paid."""
+        appointments = [*self.pinned, *self.published]
+        times = [*(time for job in self.jobs for time in _times_of(job)), *(x.start for x in appointments), 0]
+        seconds, told, weights = max(times) - min(times), len(self.published), self.weights
+        most = [
+            ("weights.travel", weights.travel, self.travel.longest * (len(self.jobs) + len(self.carers))),
+            ("weights.max_lateness", weights.max_lateness, seconds),
+            ("weights.moved_carer", weights.moved_carer, told),
+            ("weights.moved_second", weights.moved_second, told * seconds),
+        ]
+        for index, job in enumerate(self.jobs):
+            at = f"jobs[{index}]"
+            most.append((f"{at}.unplaced_cost", job.unplaced_cost, 1))
+            most += [(f"{at}.carer_costs.{carer}", cost, 1) for carer, cost in job.carer_costs.items()]
+            if job.target:
+                most.append((f"{at}.target.early_cost", job.target.early_cost, seconds))
+                most.append((f"{at}.target.late_cost", job.target.late_cost, seconds))
+        if sum(price * times_paid for _, price, times_paid in most) > MOST_OF_ALL:
+            path, price, _ = max(most, key=lambda term: term[1] * term[2])
+            raise InvalidProblem(path, price, f"is so large that a plan could cost more than {MOST_OF_ALL}")
+
+
+def _times_of(job: Job) -> tuple[int, ...]:
+    wish = job.target
+    return (job.earliest, job.latest) if wish is None else (job.earliest, job.latest, wish.earliest, wish.latest)
 
 
 def _check_known(path: str, value: str, known: Container[str], noun: str) -> None:

@@ -2,29 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from scheduler.problem import CarerId, JobId
-
-
-class ReasonCode(StrEnum):
-    """Why a job is unplaced: the closed list."""
-
-    NO_SKILLED_CARER_ON_SHIFT = "NO_SKILLED_CARER_ON_SHIFT"
-    NO_GAP_IN_WINDOW = "NO_GAP_IN_WINDOW"
-    FORBIDDEN_FOR_ALL = "FORBIDDEN_FOR_ALL"
-    PARTNER_CANNOT_BE_PLACED = "PARTNER_CANNOT_BE_PLACED"
-    CHEAPER_TO_LEAVE = "CHEAPER_TO_LEAVE"
-    NO_REASON_FOUND = "NO_REASON_FOUND"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """`share` (0 to 1) of all carers whom this reason excludes; `params` name what a sentence about it needs."""
-
-    code: ReasonCode
-    share: float
-    params: Mapping[str, str | int] = field(default_factory=dict)
+from scheduler.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)

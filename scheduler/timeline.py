@@ -118,7 +118,7 @@ class Timeline:
             if any(v < facts.n for v in self.routes[c]) and not self._push(c, 0, log):
                 return False
         self.worst = 0
-        self.worst = self._worst_of(dict.fromkeys(j for j in range(facts.n) if self.home[j] >= 0))
+        self.worst = self._worst_of(j for j in range(facts.n) if self.home[j] >= 0)
         return True
 
     def _reach(self, carers: Iterable[int]) -> list[int]:

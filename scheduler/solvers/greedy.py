@@ -44,8 +44,12 @@ def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None, 
     place_pins(timeline)
     adopt(timeline, inserter, [told for told in known if any(o in facts.pin for o in facts.partners[told[0]])])
     _place_partners_of_pins(timeline, inserter)
+    drop_lonely(timeline)
+    pinned, cost = timeline.memory(), timeline.cost()
     adopt(timeline, inserter, known)
     drop_lonely(timeline)
+    if timeline.cost() > cost:
+        timeline.recall(pinned)  # worse than visiting nobody
     if refill:
         place_rest(timeline, inserter)
     return timeline

@@ -2,7 +2,7 @@ import pytest
 
 from api.i18n import speaking
 from api.reasons import SENTENCES, sentence, sentence_with_share
-from scheduler.solution import ReasonCode
+from scheduler import ReasonCode
 from visits.planned.schedule import UnplacedReason
 
 

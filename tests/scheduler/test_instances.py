@@ -56,8 +56,9 @@ def test_a_solution_comes_back_but_for_its_sentences(tmp_path: Path) -> None:
 
 def test_a_reason_carries_code_text_and_share() -> None:
     town = nobody_has_the_skill()
-    raw = solution_to_json(solve(town, limit=Steps(0)), lambda reason: f"<{reason.code}>")
-    reason = {"code": "NO_SKILLED_CARER_ON_SHIFT", "text": "<NO_SKILLED_CARER_ON_SHIFT>", "share": 1.0}
+    raw = solution_to_json(solve(town, limit=Steps(0)))
+    told = "nobody skilled on shift (C1, C2: lacks lift)"
+    reason = {"code": "NO_SKILLED_CARER_ON_SHIFT", "text": told, "share": 1.0}
     assert raw["unplaced"] == [{"job": "J1", "reasons": [reason]}]
 
 
@@ -195,7 +196,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 )
 def test_a_solution_of_something_else_is_refused(tmp_path: Path, change: Callable[[Json], None], path: str) -> None:
     town, file = lunch_on_the_road(), tmp_path / "x.json"
-    raw: Json = json.loads(json.dumps(solution_to_json(solve(town, limit=Steps(0)), lambda _: "")))
+    raw: Json = json.loads(json.dumps(solution_to_json(solve(town, limit=Steps(0)))))
     change(raw)
     file.write_text(json.dumps(raw))
     with pytest.raises(InvalidSolution) as wrong:
@@ -204,7 +205,7 @@ def test_a_solution_of_something_else_is_refused(tmp_path: Path, change: Callabl
 
 
 def test_a_wrong_total_is_read_as_it_stands() -> None:
-    raw: Json = solution_to_json(solve(lunch_on_the_road(), limit=Steps(0)), lambda _: "")
+    raw: Json = solution_to_json(solve(lunch_on_the_road(), limit=Steps(0)))
     raw["cost"]["total"] += 1
     again = solution_from_json(raw)
     assert again.cost is not None

@@ -61,7 +61,7 @@ def test_nobody_is_sent_without_the_skill_and_that_is_said() -> None:
     (unplaced,) = answer.unplaced
     (reason,) = unplaced.reasons
     assert (reason.code, reason.share) == (ReasonCode.NO_SKILLED_CARER_ON_SHIFT, 1.0)
-    assert reason.params["skills"] == "lift"
+    assert reason.missing_skills == ("lift",)
     assert answer.cost == Cost(unplaced=5000)
 
 

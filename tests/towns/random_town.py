@@ -1,6 +1,7 @@
 """Any small day that the format can say: crooked travel times, odd windows, breaks, links, pins, what is published."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from hypothesis import strategies as st
@@ -32,15 +33,32 @@ from tests.towns.day import MORNING
 _SKILLS = st.frozensets(st.sampled_from(["delegation", "lift"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything a random town may have; what stands first is the plainest."""
+
+    carers: Sequence[int] = (2, 3, 1, 0)
+    jobs: Sequence[int] = (5, 7, 3, 1, 0)
+    links: Sequence[int] = (1, 2, 3, 0)
+    places: int = 4
+    breaks: int = 2
+    told: int = 4
+    fixed: int = 2
+
+
+SMALL = Size()
+WHOLE = Size(carers=range(9), jobs=range(41), links=range(13), places=12, breaks=3, told=20, fixed=5)
+
+
 @st.composite
-def random_town(draw: st.DrawFn) -> Problem:
+def random_town(draw: st.DrawFn, size: Size = SMALL) -> Problem:
     """Pins and what is published come from an answer to the rest of the problem, so that they do not contradict each other.
 
     No pins in crooked towns: two of them may fit together only with a third stop between them.
     """
-    places = draw(st.integers(2, 4))
-    carers = draw(st.sampled_from([2, 3, 1, 0]))
-    jobs = draw(st.sampled_from([5, 7, 3, 1, 0]))
+    places = draw(st.integers(2, size.places))
+    carers = draw(st.sampled_from(size.carers))
+    jobs = draw(st.sampled_from(size.jobs))
     locations = tuple(Location(LocationId(f"L{i}")) for i in range(places))
     crooked = draw(st.booleans())
     travel = {mode: _matrix(draw, places, crooked=crooked) for mode in ("car", "walk")}
@@ -50,11 +68,11 @@ def random_town(draw: st.DrawFn) -> Problem:
         weights=Weights(*(draw(st.integers(0, most)) for most in (3, 2, 900, 2, 900))),
         locations=locations,
         travel=TravelTimes.of(travel),
-        carers=tuple(_carer(draw, i, places) for i in range(carers)),
+        carers=tuple(_carer(draw, i, places, most_breaks=size.breaks) for i in range(carers)),
         jobs=tuple(_job(draw, i, places, carers) for i in range(jobs)),
-        links=tuple(_link(draw, jobs) for _ in range(draw(st.sampled_from([1, 2, 3, 0])) if jobs > 1 else 0)),
+        links=tuple(_link(draw, jobs) for _ in range(draw(st.sampled_from(size.links)) if jobs > 1 else 0)),
     )
-    return _with_history(draw, problem, pins=not crooked)
+    return _with_history(draw, problem, told=size.told, fixed=0 if crooked else size.fixed)
 
 
 def _matrix(draw: st.DrawFn, places: int, *, crooked: bool) -> list[list[int]]:
@@ -70,10 +88,10 @@ def _place(draw: st.DrawFn, places: int) -> LocationId:
     return LocationId(f"L{draw(st.integers(0, places - 1))}")
 
 
-def _carer(draw: st.DrawFn, number: int, places: int) -> Carer:
+def _carer(draw: st.DrawFn, number: int, places: int, *, most_breaks: int) -> Carer:
     start = draw(st.integers(0, 14_400))
     breaks = []
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(st.integers(0, most_breaks))):
         earliest = start + draw(st.integers(0, 9000)) - draw(st.sampled_from([0, 0, 1800]))
         breaks.append(Break(earliest, earliest + draw(st.sampled_from([7200, 3600, 0])), draw(st.integers(0, 1800))))
     return Carer(
@@ -117,17 +135,17 @@ def _link(draw: st.DrawFn, jobs: int) -> Link:
     return Link(JobId(f"J{first}"), JobId(f"J{second}"), least, most, kind, both)
 
 
-def _with_history(draw: st.DrawFn, problem: Problem, *, pins: bool) -> Problem:
+def _with_history(draw: st.DrawFn, problem: Problem, *, told: int, fixed: int) -> Problem:
     earlier = solve(problem, limit=Steps(0), solver=Greedy())
     placed = sorted(earlier.placed.items())
     if not placed:
         return problem
     bound = {link.first for link in problem.links} | {link.second for link in problem.links}
     free = [entry for entry in placed if entry[0] not in bound]
-    told = draw(st.lists(st.sampled_from(placed), unique=True, max_size=4))
-    fixed = draw(st.lists(st.sampled_from(free), unique=True, max_size=2)) if free and pins else []
+    published = draw(st.lists(st.sampled_from(placed), unique=True, max_size=told))
+    pinned = draw(st.lists(st.sampled_from(free), unique=True, max_size=fixed)) if free and fixed else []
     return replace(
         problem,
-        published=tuple(Published(j, c, start + draw(st.integers(-1800, 1800))) for j, (c, start) in told),
-        pinned=tuple(Pinned(j, c, start) for j, (c, start) in fixed),
+        published=tuple(Published(j, c, start + draw(st.integers(-1800, 1800))) for j, (c, start) in published),
+        pinned=tuple(Pinned(j, c, start) for j, (c, start) in pinned),
     )

@@ -112,7 +112,9 @@ class Translation:
             yield _left_out(part, (window_over,))
         for unplaced in solution.unplaced:
             reasons = tuple(
-                UnplacedReason(code=reason.code.value, share=reason.share, params=dict(reason.params))
+                UnplacedReason(
+                    code=reason.code.value, share=reason.share, params={"skills": ", ".join(reason.missing_skills)}
+                )
                 for reason in unplaced.reasons
             )
             yield _left_out(self.parts[unplaced.job], reasons)
