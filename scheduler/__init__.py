@@ -44,6 +44,7 @@ from scheduler.rules.breach import Breach, Charge
 from scheduler.solution import Cost, Placement, Route, Run, Solution, Unplaced
 from scheduler.solve import solve
 from scheduler.solver import OnProgress, Progress, Solver
+from scheduler.tuning import Tuning
 from scheduler.weights import Weights
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "Target",
     "TooDear",
     "TravelTimes",
+    "Tuning",
     "Unplaced",
     "Weights",
     "WhyNot",

@@ -10,31 +10,30 @@ from scheduler.limits import Limit
 from scheduler.problem import Problem
 from scheduler.solution import Run, Solution
 from scheduler.solver import OnProgress, Solver
-from scheduler.solvers.parallel import Parallel
 from scheduler.solvers.repair import rebuild
 from scheduler.solvers.standard import Standard
 from scheduler.timeline import solution_of
+from scheduler.tuning import Tuning
 
 
-def solve(
+def solve(  # noqa: PLR0913 - the front door names what can be asked for
     problem: Problem,
     *,
     limit: Limit,
     seed: int = 1,
     threads: int = 1,
+    tuning: Tuning = Tuning.THOROUGH,
     solver: Solver | None = None,
     progress: OnProgress | None = None,
     start: Solution | None = None,
 ) -> Solution:
     """The best answer found within the limit: sound, priced, and with reasons for what is left unplaced.
 
-    Begins from `start`, else from what is published. Only pins that contradict each other, or a hard rule, can leave a
-    breach in it: a pin is kept whatever it breaks.
+    `tuning` and `threads` are those of the solver of the house. Begins from `start`, else from what is published. Only pins that
+    contradict each other, or a hard rule, can leave a breach in it: a pin is kept whatever it breaks.
     """
     began = monotonic()
-    chosen = solver or Standard()
-    if threads > 1:
-        chosen = Parallel(chosen, threads)
+    chosen = solver or Standard(tuning, threads)
     answer = chosen.solve(problem, limit=limit, seed=seed, progress=progress, start=start)
     answer = with_reasons(problem, _sound(problem, answer, seed))
     return replace(answer, cost=evaluate(problem, answer), run=Run(monotonic() - began, seed, chosen.name))

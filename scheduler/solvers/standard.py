@@ -1,52 +1,40 @@
-"""The solver of the house: ruin and recreate, then, where the day is small enough to gain by it, OR-Tools from the best day
-found; the better of the two by its cost.
-"""
+"""The solver of the house: a first plan in a moment, then ruin and recreate, several times over, and the best mix of its routes."""
 
 from dataclasses import dataclass
 
 from scheduler.indexed import Indexed
-from scheduler.limits import Limit, SearchState
+from scheduler.limits import Limit
 from scheduler.problem import Problem
 from scheduler.solution import Solution
 from scheduler.solver import OnProgress
 from scheduler.solvers.greedy import first_timeline
-from scheduler.solvers.search.improving import improve
+from scheduler.solvers.search.improving import Manner, improve
 from scheduler.solvers.search.warming import warm_up
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import solution_of
-
-_ROUTING_FROM = 0.8  # share of the time after which OR-Tools has its try
-_ROUTING_JOBS = 150  # above, building the model and its moves take longer than they give
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """The first part of another limit."""
-
-    whole: Limit
-    part: float
-
-    def reached(self, state: SearchState) -> bool:
-        share = self.whole.share_used(state)
-        return self.whole.reached(state) or (share is not None and share >= self.part)
-
-    def share_used(self, state: SearchState) -> float | None:
-        share = self.whole.share_used(state)
-        return None if share is None else min(1.0, share / self.part)
+from scheduler.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """Under a limit whose end cannot be foreseen (steps) OR-Tools is left out: it counts no steps.
+    """`threads` searches side by side, each of them with all the steps that a limit allows, share the routes that they pass.
 
-    `routing_seconds`: less than so much left for OR-Tools is not worth building its model.
+    `recombine` and `exact_timing` can be left out to measure what they bring. Under a limit whose end cannot be foreseen (steps)
+    routes are not mixed: the mixing ends by the clock.
     """
 
-    routing_seconds: float = 2.0
+    tuning: Tuning = Tuning.THOROUGH
+    threads: int = 1
+    recombine: bool = True
+    exact_timing: bool = True
+
+    def __post_init__(self) -> None:
+        if self.threads < 1:
+            raise ValueError(f"threads: {self.threads} is less than 1")
 
     @property
     def name(self) -> str:
-        return "ruin-recreate + or-tools"
+        return f"ruin-recreate {self.tuning}" + (f" x {self.threads}" if self.threads > 1 else "")
 
     def solve(
         self,
@@ -59,24 +47,6 @@ class Standard:
     ) -> Solution:
         warm_up(progress)
         watch = Stopwatch(limit, progress)
-        timeline = first_timeline(Indexed(problem), seed=seed, start=start)
-        if not self._worth_routing(problem, limit):
-            return solution_of(improve(timeline, watch, seed=seed))
-        watch.limit = _Share(limit, _ROUTING_FROM)
-        timeline = improve(timeline, watch, seed=seed)
-        watch.limit = limit
-        from scheduler.solvers.routing import route  # loading OR-Tools takes a while and is not always needed
-
-        timeline = route(timeline, watch, seed=seed)
-        unplaced = len(timeline.absent())
-        watch.tell(
-            cost=timeline.cost(), placed=timeline.facts.n - unplaced, unplaced=unplaced, phase="or-tools-routing"
-        )
-        return solution_of(timeline)
-
-    def _worth_routing(self, problem: Problem, limit: Limit) -> bool:
-        if not 0 < len(problem.jobs) <= _ROUTING_JOBS:
-            return False
-        after = SearchState(self.routing_seconds / (1 - _ROUTING_FROM), 0, 0.0, 0)
-        share = limit.share_used(after)
-        return share is not None and share < 1
+        timeline = first_timeline(Indexed(problem), seed=seed, start=start, refill=False)
+        manner = Manner(self.tuning, self.threads, mixing=self.recombine, timing=self.exact_timing)
+        return solution_of(improve(timeline, watch, seed=seed, manner=manner))

@@ -102,9 +102,7 @@ def price_day(f: Facts, day: Day, desk: Desk) -> bool:
         f.facts, f.carers, f.links, f.ways, day.state, day.route, day.load, day.head, desk.marks, desk.desk, desk.used
     )
     if good:
-        add_up(
-            f.facts, f.carers, f.ways, f.price, day.state, day.route, day.load, day.head, desk.desk, desk.used
-        )
+        add_up(f.facts, f.carers, f.ways, f.price, day.state, day.route, day.load, day.head, desk.desk, desk.used)
     marks = desk.marks
     used = desk.used
     used[ROUTES] = 0
@@ -237,9 +235,7 @@ def anneal(
                 if cost < best_cost:
                     best_cost = cost
                     helped = step + 1
-                    copy_day(
-                        now_state, now_route, now_load, now_head, best_state, best_route, best_load, best_head
-                    )
+                    copy_day(now_state, now_route, now_load, now_head, best_state, best_route, best_load, best_head)
                 continue
         follow(now_state, now_route, now_load, now_head, state, route, load, head, desk, used)
         for i in range(used[ROUTES]):

@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numba
 from platformdirs import user_cache_path
@@ -43,11 +44,14 @@ def _folder() -> Path:
 FOLDER = _folder()
 numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
-kernel = numba.njit(cache=True, nogil=True, _nrt=False)
-"""Compiled once a machine. Kernels that are called often take their arrays one by one: a look into a tuple counts references,
-which cost more than what the kernel does. They are called with variables, for a constant would be compiled for itself."""
+_OPTIONS: dict[str, bool] = {"cache": True, "nogil": True, "_nrt": False}
+"""Without Numba's runtime: kernels make no arrays, and counting who holds one took a third of their time and of the compiler's."""
 
-inlined = numba.njit(cache=True, nogil=True, _nrt=False, forceinline=True)
+kernel: Any = numba.njit(**_OPTIONS)
+"""Compiled once a machine. Arrays come one by one, for a look into a tuple costs; numbers come as variables, for a kernel called
+with a constant is compiled for that constant alone."""
+
+inlined: Any = numba.njit(**_OPTIONS, forceinline=True)
 """Written into whoever calls it."""
 
 

@@ -1,93 +1,80 @@
-"""The driver of the compiled search: how long, how warm, and what is told meanwhile."""
+"""The driver of the compiled search: how long, how warm, when routes are mixed, and what is told meanwhile."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import exp, log
-from time import monotonic
 
-from scheduler.solvers.search.annealing import anneal, fill, price_day
-from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, desk_for, facts_of
-from scheduler.solvers.search.layout import ABSENT_COUNT, LEFT, MAX_LATENESS_WEIGHT, TOTAL, WORST, Day
+from scheduler.solvers.recombination import recombine
+from scheduler.solvers.search.arrays import bring_back, day_of, facts_of
+from scheduler.solvers.search.layout import ABSENT_COUNT, LEFT, Day
+from scheduler.solvers.search.pool import Pool
+from scheduler.solvers.search.searching import Search, Stretch, cost_of
 from scheduler.solvers.timing import polish
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline
+from scheduler.tuning import Tuning
 
 NAME = "ruin-recreate"
 _HOT, _COLD = 1.0, 0.01  # temperature, in average costs of a placed job
-_SPREAD = 10  # about how many jobs a step takes out
-_BLINK = 50  # of 1024
+_QUICK_HOT = 0.2
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
-_CHUNK_SECONDS = 0.05  # between two looks at the clock
+_MOST_CYCLES = 4
+_STEPS_PER_JOB = 2_500  # a cycle shorter than that is too short to end well
+_STRETCH_SECONDS = 0.05  # between two looks at the clock
+_STRETCH_STEPS = 200  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
-_CHUNK = 200  # steps between two looks at a limit that counts steps
-
-
-def improve(timeline: Timeline, watch: Stopwatch, *, seed: int) -> Timeline:
-    """The same timeline at the best state that the search passed."""
-    search = _Search(timeline, watch, seed)
-    search.tell()
-    while search.may_search and not watch.over():
-        search.advance()
-    search.finish()
-    return timeline
+_MIXING_SHARE = 0.08  # of a cycle's time
+_MIXING_SECONDS = (0.2, 4.0)  # less is not worth it, more brings nothing
+_SEEDS_APART = 1 << 20  # seeds of different searches stay apart
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """The next steps: so many, from `first` on of a cycle of `cycle`."""
+class Manner:
+    """How to search. `threads` searches side by side; `mixing` and `timing`: whether routes of several beginnings are mixed, and
+    whether days on which early starts cost get their cheapest times.
+    """
 
-    steps: int
-    first: int
-    cycle: int
-    hot: float
-    cold: float
+    tuning: Tuning = Tuning.THOROUGH
+    threads: int = 1
+    mixing: bool = True
+    timing: bool = True
 
 
-class _Search:
-    def __init__(self, timeline: Timeline, watch: Stopwatch, seed: int) -> None:
-        self.timeline = timeline
-        self.watch = watch
-        self.facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
-        self.current = day_of(timeline, self.facts)
-        self.desk = desk_for(self.facts, self.current, seed=seed)
-        self.may_search = bool(timeline.facts.n and timeline.routes) and price_day(self.facts, self.current, self.desk)
-        self.best = copy_of(self.current)
-        self.scratch = copy_of(self.current)
+def improve(timeline: Timeline, watch: Stopwatch, *, seed: int, manner: Manner | None = None) -> Timeline:
+    """The same timeline at the best state that the searches passed."""
+    driver = _Driver(timeline, watch, seed, manner or Manner())
+    driver.tell()
+    if driver.may_search:
+        driver.run()
+    driver.finish()
+    return timeline
+
+
+class _Driver:
+    def __init__(self, timeline: Timeline, watch: Stopwatch, seed: int, manner: Manner) -> None:
+        self.timeline, self.watch, self.manner = timeline, watch, manner
+        facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
+        day = day_of(timeline, facts)
+        self.searches = [Search(facts, day, seed=seed + k * _SEEDS_APART) for k in range(manner.threads)]
+        begun = [search.begin() for search in self.searches] if timeline.facts.n and timeline.routes else []
+        self.may_search = bool(begun) and all(begun)
+        self.pool = Pool()
         self.kept: Memory = timeline.memory()
         self.kept_cost = timeline.cost()
         self.polished_at = -_SECONDS_BETWEEN_POLISHES
-        self.steps_a_second = 2_000.0
-        self.warmth = _average(timeline)
+        self.warmth = self._average() if self.may_search else 1.0
+        self.hot = _QUICK_HOT if manner.tuning is Tuning.QUICK else _HOT
 
-    def advance(self) -> None:
-        """One stretch, and word of it."""
-        share = self.watch.share_used()
-        stretch = self._by_step() if share is None else self._by_share(share)
-        began = monotonic()
-        helped = anneal(
-            self.facts,
-            self.scratch,
-            self.best,
-            self.current,
-            self.desk,
-            stretch.steps,
-            stretch.first,
-            stretch.cycle,
-            self.warmth * stretch.hot,
-            self.warmth * stretch.cold,
-            _SPREAD,
-            _BLINK,
-            0.0,
-        )
-        self.steps_a_second = stretch.steps / max(1e-6, monotonic() - began)
-        self.watch.steps += stretch.steps
-        if helped:
-            self.watch.better()
-        if not self.timeline.facts.regular and self._may_polish():
-            self._keep(self.current)
-            if helped:
-                self._keep(self.best)
-        if self.watch.due():
-            self.tell()
+    @property
+    def best(self) -> Day:
+        return min((x.best for x in self.searches), key=cost_of)
+
+    def run(self) -> None:
+        if self.watch.share_used() is None:
+            self._run_by_steps()
+        else:
+            self._run_by_clock()
 
     def finish(self) -> None:
         """Leave the timeline at the best day, at its cheapest times where earliest is not cheapest."""
@@ -98,12 +85,121 @@ class _Search:
         unplaced = len(timeline.absent())
         self.watch.tell(cost=timeline.cost(), placed=timeline.facts.n - unplaced, unplaced=unplaced, phase=NAME)
 
+    # -- by the clock -------------------------------------------------------------------------------------------------
+
+    def _run_by_clock(self) -> None:
+        """Some cycles from hot to cold, each from the best day so far; after each, the best mix of all routes passed."""
+        self._advance([self._warm_stretch(0.0)] * len(self.searches))
+        begin = self.watch.share_used() or 0.0
+        cycles = self._cycles()
+        length = (1.0 - begin) / cycles
+        for cycle in range(cycles):
+            begins = begin + cycle * length
+            mixes = self._may_mix(length)
+            ends = begins + length * (1 - _MIXING_SHARE if mixes else 1)
+            self._cool(begins, ends)
+            if mixes and not self.watch.over():
+                self._mix(seconds=self._seconds_of(begins + length))
+            best = self.best
+            for search in self.searches:
+                search.stand_at(best)
+
+    def _cool(self, begins: float, ends: float) -> None:
+        while not self.watch.over():
+            share = self.watch.share_used() or 0.0
+            if share >= ends:
+                return
+            stretch = self._warm_stretch((share - begins) / (ends - begins))
+            self._advance([stretch] * len(self.searches))
+
+    def _warm_stretch(self, progress: float) -> Stretch:
+        slowest = min(x.steps_a_second for x in self.searches)
+        steps = max(1, int(slowest * _STRETCH_SECONDS))
+        heat = self.warmth * self.hot * exp(max(0.0, progress) * log(_COLD / self.hot))
+        return Stretch(steps, 0, steps, heat, heat)
+
+    def _cycles(self) -> int:
+        if self.manner.tuning is Tuning.QUICK:
+            return 1
+        seconds = self._seconds_of(1.0)
+        steps = seconds * min(x.steps_a_second for x in self.searches)
+        return max(1, min(_MOST_CYCLES, int(steps / (_STEPS_PER_JOB * self.timeline.facts.n))))
+
+    def _seconds_of(self, share: float) -> float:
+        """How long it is until so much of the time is gone."""
+        state = self.watch.state
+        used = max(1e-6, self.watch.share_used() or 0.0)
+        return max(0.0, (share - used) * state.seconds / used)
+
+    def _may_mix(self, length: float) -> bool:
+        used = max(1e-6, self.watch.share_used() or 0.0)
+        seconds = length * self.watch.state.seconds / used * _MIXING_SHARE
+        return self.manner.mixing and not self.timeline.set_aside and seconds >= _MIXING_SECONDS[0]
+
+    def _mix(self, *, seconds: float) -> None:
+        for search in self.searches:
+            self.pool.read(search.desk)
+        columns, incumbent = self.pool.newest_first(self.best)
+        choice = recombine(
+            self.timeline.facts,
+            columns,
+            incumbent,
+            seconds=min(seconds, _MIXING_SECONDS[1]),
+            is_cancelled=self.watch.over,
+        )
+        day = choice and self.searches[0].priced([columns[i] for i in choice], self.timeline.facts)
+        if day and cost_of(day) < cost_of(self.best):
+            self.searches[0].stand_at(day)
+            self.watch.better()
+            self.tell()
+
+    # -- by steps -----------------------------------------------------------------------------------------------------
+
+    def _run_by_steps(self) -> None:
+        """Where only steps count the course depends on them alone: cycles of doubling length, and nothing that a clock ends."""
+        while not self.watch.over():
+            first, cycle = self.watch.steps, _FIRST_CYCLE
+            while first >= cycle:
+                first, cycle = first - cycle, 2 * cycle
+            if first == 0 and self.watch.steps:
+                best = self.best
+                for search in self.searches:
+                    search.stand_at(best)
+            steps = min(_STRETCH_STEPS, cycle - first)
+            while steps > 1 and self.watch.would_be_over(steps - 1):
+                steps //= 2
+            stretch = Stretch(steps, first, cycle, self.warmth * self.hot, self.warmth * _COLD)
+            self._advance([stretch] * len(self.searches))
+
+    # -- both ---------------------------------------------------------------------------------------------------------
+
+    def _advance(self, stretches: Sequence[Stretch]) -> None:
+        """One stretch of each search, side by side, and word of it."""
+        if len(self.searches) == 1:
+            helped = [self.searches[0].advance(stretches[0])]
+        else:
+            with ThreadPoolExecutor(len(self.searches)) as threads:
+                helped = list(threads.map(Search.advance, self.searches, stretches))
+        self.watch.steps += stretches[0].steps
+        if any(helped):
+            self.watch.better()
+        if self._times_matter and self._may_polish():
+            self._keep(self.searches[0].current)
+            if any(helped):
+                self._keep(self.best)
+        if self.watch.due():
+            self.tell()
+
+    @property
+    def _times_matter(self) -> bool:
+        return self.manner.timing and not self.timeline.facts.regular
+
     def _keep(self, day: Day) -> None:
         """Give the day its cheapest times, and keep it if it is the cheapest so far."""
         timeline = self.timeline
         if not bring_back(day, timeline):
             return
-        if not timeline.facts.regular:
+        if self._times_matter:
             polish(timeline)
         cost = timeline.cost()
         if cost < self.kept_cost:
@@ -121,34 +217,13 @@ class _Search:
         return True
 
     def tell(self) -> None:
-        n = self.timeline.facts.n
-        unplaced = int(self.best.head[ABSENT_COUNT])
-        cost = cost_of(self.best) if self.timeline.facts.regular else self.kept_cost
+        best, n = self.best, self.timeline.facts.n
+        unplaced = int(best.head[ABSENT_COUNT])
+        cost = min(self.kept_cost, cost_of(best)) if self.may_search else self.kept_cost
         self.watch.tell(cost=cost, placed=n - unplaced, unplaced=unplaced, phase=NAME)
 
-    def _by_step(self) -> _Stretch:
-        """Where only steps count the course depends on them alone: cycles of doubling length."""
-        first, cycle = self.watch.steps, _FIRST_CYCLE
-        while first >= cycle:
-            first, cycle = first - cycle, 2 * cycle
-        steps = min(_CHUNK, cycle - first)
-        while steps > 1 and self.watch.would_be_over(steps - 1):
-            steps //= 2
-        return _Stretch(steps, first, cycle, _HOT, _COLD)
-
-    def _by_share(self, share: float) -> _Stretch:
-        steps = max(1, int(self.steps_a_second * _CHUNK_SECONDS))
-        heat = _HOT * exp(share * log(_COLD / _HOT))
-        return _Stretch(steps, 0, steps, heat, heat)
-
-
-def cost_of(day: Day) -> int:
-    head = day.head
-    return int(head[TOTAL] + head[LEFT] + head[MAX_LATENESS_WEIGHT] * head[WORST])
-
-
-def _average(timeline: Timeline) -> float:
-    """What a placed job costs, on average: the unit of warmth."""
-    absent = timeline.absent()
-    left = sum(timeline.facts.unplaced_cost[j] for j in absent)
-    return max(1.0, (timeline.cost() - left) / max(1, timeline.facts.n - len(absent)))
+    def _average(self) -> float:
+        """What a placed job costs, on average: the unit of warmth."""
+        best, n = self.best, self.timeline.facts.n
+        left = int(best.head[LEFT])
+        return max(1.0, (cost_of(best) - left) / max(1, n - int(best.head[ABSENT_COUNT])))

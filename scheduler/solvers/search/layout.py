@@ -1,6 +1,6 @@
 """What stands where in the arrays that the kernels work on. Times are seconds, costs the problem's whole units, ids numbers.
 
-Jobs are nodes 0 to n-1, breaks the nodes after them. Kernels take the arrays one by one, always in the order in which they stand here.
+Jobs are nodes 0 to n-1, breaks the nodes after them. Kernels take the arrays one by one, in the order in which they stand here.
 """
 
 from typing import NamedTuple

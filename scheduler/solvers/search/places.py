@@ -293,7 +293,7 @@ def rise_after(
         if head[MAX_LATENESS_WEIGHT] and s - facts[v, LATE_AFTER] > worst:
             rise += head[MAX_LATENESS_WEIGHT] * (s - facts[v, LATE_AFTER] - worst)
             worst = s - facts[v, LATE_AFTER]
-        if rise >= best:
+        if rise > best:
             return FAR, False
         ready = s + facts[v, DURATION]
         moving = ready
@@ -334,8 +334,9 @@ def places_of(
     blink: int,
     limit: int,
 ) -> tuple[int, int]:
-    """The cheapest place for job j below `limit` in the route of carer c: (cost, position), position -1 where there is none.
+    """The cheapest place for job j up to `limit` in the route of carer c: (cost, position), position -1 where there is none.
 
+    Among equals luck decides.
     Places that push links go on the list of trials instead, at the least that they can cost.
     """
     tolerance = head[TOLERANCE]
@@ -355,14 +356,14 @@ def places_of(
         ready = gaps[c, p, READY]
         if ready > high:
             break
-        if ready > late_after and fixed + late_cost * (ready - late_after) - weight * gaps[c, p, WAY] >= best:
+        if ready > late_after and fixed + late_cost * (ready - late_after) - weight * gaps[c, p, WAY] > best:
             continue
         if min(gaps[c, p, BEFORE_REST], gaps[c, p, BEFORE_STOP]) < low + lasts:
             continue
         into = ways[mode, gaps[c, p, HERE], at]
         out = ways[mode, at, gaps[c, p, THERE]]
         cost = weight * (into + out - gaps[c, p, WAY]) + fixed
-        if cost >= best:
+        if cost > best:
             continue
         s = max(gaps[c, p, MOVING] + into, ready, low)
         end = s + lasts
@@ -371,7 +372,7 @@ def places_of(
         cost += start_cost(facts, tolerance, j, s)
         worst = max(head[WORST], s - late_after)
         cost += head[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
-        if cost >= best or (blink > 0 and (draw(used) & 1023) < blink):
+        if cost > best or (blink > 0 and (draw(used) & 1023) < blink):
             continue
         moves_others = False
         for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
@@ -385,7 +386,7 @@ def places_of(
             continue
         if moves_others or links_move:
             note_trial(desk, used, cost + rise, c, p)
-        elif cost + rise < best:
+        elif cost + rise < best or (cost + rise == best and draw(used) & 1):
             best = cost + rise
             best_p = p
     return best, best_p
@@ -426,9 +427,7 @@ def may(facts: Ints, links: Ints, state: Ints, j: int, c: int) -> bool:
     """Whether the placed partners of job j let carer c do it."""
     for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
         home = state[links[e, OTHER], HOME]
-        if home >= 0 and (
-            (links[e, CARERS] == DIFFERENT and home == c) or (links[e, CARERS] == SAME and home != c)
-        ):
+        if home >= 0 and ((links[e, CARERS] == DIFFERENT and home == c) or (links[e, CARERS] == SAME and home != c)):
             return False
     return True
 
@@ -453,7 +452,7 @@ def best_place(
     blink: int,
     limit: int,
 ) -> tuple[int, int, int]:
-    """The cheapest place for job j below `limit`: (cost, carer, position), carer -1 where there is none.
+    """The cheapest place for job j up to `limit`: (cost, carer, position), carer -1 where there is none.
 
     Among many jobs only those carers are asked who come near, who have nobody yet, or who cost least.
     """
@@ -471,7 +470,7 @@ def best_place(
     now = _mark_nearby(facts, lists, state, marks, used, j) if many else 0
     for a in range(first, facts[j, ALLOWED_END]):
         c = lists[a]
-        if price[j, c] + least >= best:
+        if price[j, c] + least > best:
             break
         if load[c, LENGTH] >= route.shape[1] or (linked and not may(facts, links, state, j, c)):
             continue

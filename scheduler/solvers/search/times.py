@@ -300,8 +300,7 @@ def refresh(
     worst = 0
     if head[MAX_LATENESS_WEIGHT]:
         for j in range(head[JOBS]):
-            if state[j, START] - facts[j, LATE_AFTER] > worst:
-                worst = state[j, START] - facts[j, LATE_AFTER]
+            worst = max(worst, state[j, START] - facts[j, LATE_AFTER])
     head[WORST] = worst
     return True
 
