@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from hypothesis import strategies as st
+
 from scheduler import (
     BreaksInTheWay,
     CarerId,
@@ -19,6 +21,7 @@ from scheduler import (
     Solution,
     TooDear,
     Unplaced,
+    breaches,
 )
 from scheduler.indexed import Indexed
 from scheduler.timeline import solution_of
@@ -64,6 +67,16 @@ def without(  # noqa: PLR0911 - one obstacle, one answer
 
 def with_job(problem: Problem, job: Job) -> Problem:
     return replace(problem, jobs=tuple(job if x.id == job.id else x for x in problem.jobs))
+
+
+def dropped(data: st.DataObject, problem: Problem, plan: Solution) -> Solution:
+    """The plan without one of its jobs, or as it is."""
+    bound = {x.job for x in problem.pinned} | {job for link in problem.links for job in (link.first, link.second)}
+    job = data.draw(st.sampled_from([None, *sorted(plan.placed.keys() - bound)]))
+    if job is None:
+        return plan
+    _, left = _freed(problem, plan, (job,))
+    return left if breaches(problem, left) == () else plan
 
 
 def place(problem: Problem, plan: Solution, job: JobId, carer: CarerId) -> Solution | None:
