@@ -15,6 +15,7 @@ from api.clock import Day
 from api.coordinator.board import board, name_of
 from api.coordinator.detail import detail
 from api.coordinator.notices import NOTICES
+from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import (
     ABSENCE_REASONS,
     AWAY_REASONS,
@@ -103,6 +104,7 @@ _WORDS: Mapping[str, object] = {
     "progress_words": progress_words,
     "run_word": run_word,
     "sentence": sentence_with_share,
+    "remedy_words": remedy_words,
 }
 """What the templates may say with."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.coordinator.board import name_of
+from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import percent_of, progress_words, run_word
 from api.live.snapshot import Snapshot, whose
 from api.reasons import sentence_with_share
@@ -37,6 +38,7 @@ class UnplacedOut(BaseModel):
     visit_id: UUID
     citizen: str
     reasons: list[str]
+    remedies: list[str]
 
 
 class ScheduleOut(BaseModel):
@@ -98,6 +100,7 @@ def _schedule_out(day: TeamDay, schedule: Schedule) -> ScheduleOut:
                 visit_id=visit.visit_id,
                 citizen=name_of(day, visit.citizen_id),
                 reasons=[sentence_with_share(reason) for reason in visit.reasons],
+                remedies=[remedy_words(day, remedy) for remedy in visit.remedies],
             )
             for visit in schedule.unplaced
         ],
