@@ -62,9 +62,9 @@ def plan(
             else:
                 save_solution(solution, out)
         except InvalidInput as wrong:
-            return _complain(f"{problem_path}: {wrong}")
+            return complain(f"{problem_path}: {wrong}")
         except OSError as wrong:
-            return _complain(f"--out {out}: cannot be written ({wrong.strerror or wrong})")
+            return complain(f"--out {out}: cannot be written ({wrong.strerror or wrong})")
         for breach in breaches(problem, solution):
             sys.stderr.write(f"vardag: the pins allow no sound plan: {breach}\n")
         return INTERRUPTED if interrupted.is_set() else DONE
@@ -78,7 +78,7 @@ def check(problem_path: Path, solution_path: Path, *, as_json: bool = False) -> 
         path = solution_path
         solution = load_solution(solution_path, problem)
     except InvalidInput as wrong:
-        return _complain(f"{path}: {wrong}")
+        return complain(f"{path}: {wrong}")
     cost, broken = evaluate(problem, solution), breaches(problem, solution)
     right = solution.cost == cost and solution.stated_total == cost.total
     sys.stdout.write(
@@ -105,7 +105,7 @@ def _plan_command(
 ) -> None:
     """Plan a day: read a care-day file, write a solution."""
     if seconds is not None and steps is not None:
-        raise typer.Exit(_complain(f"--steps {steps}: give either --seconds or --steps"))
+        raise typer.Exit(complain(f"--steps {steps}: give either --seconds or --steps"))
     limit = Steps(steps) if steps is not None else Seconds(_DEFAULT_SECONDS if seconds is None else seconds)
     tell = _tell if progress else _tell_of_compiling
     raise typer.Exit(plan(problem, limit=limit, out=out, seed=seed, threads=threads, progress=tell))
@@ -150,7 +150,7 @@ def _demand_writable(out: Path | None) -> None:
         raise FileNotFoundError(2, "its folder does not exist")
 
 
-def _complain(line: str) -> int:
+def complain(line: str) -> int:
     sys.stderr.write(f"vardag: {line}\n".replace("\r", " "))
     return BAD_INPUT
 
