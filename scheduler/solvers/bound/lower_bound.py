@@ -6,7 +6,7 @@ out can only lower the bound: the distance in time of linked jobs, and that a ro
 leave two and a half visits out, the days with at most two and those with at least three are bounded apart.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -19,6 +19,7 @@ from scheduler.cost import breaches, evaluate
 from scheduler.indexed import Indexed
 from scheduler.problem import Problem
 from scheduler.solution import Route, Solution
+from scheduler.solvers.beside import Stop, never
 from scheduler.solvers.bound.master import Master, Prices
 from scheduler.solvers.bound.routes import CarerRoutes, PaidRoute, Room
 from scheduler.solvers.bound.windows import conflicts, tightened
@@ -42,13 +43,7 @@ class Bound:
     converged: bool
 
 
-def never() -> bool:
-    return False
-
-
-def lower_bound(
-    problem: Problem, *, start: Solution | None, seconds: float, is_cancelled: Callable[[], bool] = never
-) -> Bound:
+def lower_bound(problem: Problem, *, start: Solution | None, seconds: float, is_cancelled: Stop = never) -> Bound:
     """What every sound plan of the problem costs at least, in its unit of cost; 0 if nothing better is proven in time.
 
     `start`: a plan to begin from; the better it is, the sooner this ends, and at its cost at the latest.
@@ -67,9 +62,7 @@ class _Part:
 
 
 class _Bounding:
-    def __init__(
-        self, problem: Problem, start: Solution | None, *, seconds: float, is_cancelled: Callable[[], bool]
-    ) -> None:
+    def __init__(self, problem: Problem, start: Solution | None, *, seconds: float, is_cancelled: Stop) -> None:
         self.facts = facts = Indexed(problem)
         self.scale = _scale_for(facts)
         self.began, self.seconds, self.is_cancelled = monotonic(), seconds, is_cancelled

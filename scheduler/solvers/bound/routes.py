@@ -32,6 +32,7 @@ from scheduler.solvers.bound.pricing import (
     START,
     VALUE,
 )
+from scheduler.solvers.bound.windows import jobs_for
 from scheduler.solvers.search.layout import Bits, Ints
 
 _REMEMBERED = 10  # jobs near a job that a route through it remembers
@@ -73,7 +74,7 @@ class CarerRoutes:
     def __init__(self, facts: Indexed, c: int, window: tuple[Sequence[int], Sequence[int]], *, scale: int) -> None:
         self.facts, self.carer, self.scale = facts, c, scale
         low, high = window
-        self.jobs = np.array([j for j in range(facts.n) if c in facts.allowed[j] and low[j] <= high[j]], dtype=np.int64)
+        self.jobs = np.array([j for j in jobs_for(facts, c) if low[j] <= high[j]], dtype=np.int64)
         matrix = np.array(facts.matrix[c], dtype=np.int64)
         place = self._of(facts.place)
         self.way = np.ascontiguousarray(matrix[np.ix_(place, place)])

@@ -1,8 +1,23 @@
-"""What links say about starts before anybody is sent anywhere."""
+"""What can be said of jobs, carers and starts before anybody is sent anywhere."""
 
 from scheduler.indexed import FAR, Indexed
 
 _HOPS = 4  # along links; longer chains seldom say more
+
+
+def jobs_for(facts: Indexed, c: int) -> list[int]:
+    """The jobs that this carer may do and could during the shift, however short the ways: where a detour can be shorter than the
+    direct way, that says nothing.
+    """
+    carer = facts.problem.carers[c]
+    return [
+        j
+        for j, job in enumerate(facts.problem.jobs)
+        if job.skills <= carer.skills
+        and carer.id not in job.forbidden_carers
+        and facts.pin.get(j, (c, 0))[0] == c
+        and max(facts.low[j], facts.shift_start[c]) <= min(facts.high[j], facts.shift_end[c] - facts.duration[j])
+    ]
 
 
 def tightened(facts: Indexed) -> tuple[list[int], list[int]]:
