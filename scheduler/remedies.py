@@ -124,7 +124,7 @@ class _Search:
 
     def _as_things_are(self) -> Remedy | None:
         with self.trial.given(self.facts):
-            return self._remedy(RemedyKind.PLACE) if self.trial.fit(self.group) else None
+            return self._remedy(RemedyKind.PLACE) if self.trial.fit(self.group, calmly=False) else None
 
     # -- the window ---------------------------------------------------------------------------------------------------
 

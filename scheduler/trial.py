@@ -78,9 +78,12 @@ class Trial:
         timeline.set_aside -= {c for c in timeline.set_aside & touched if not self.placed_with(c)}
         return timeline.settle(sorted(touched))
 
-    def fit(self, jobs: Sequence[int]) -> bool:
-        """Place these jobs, which go together, where they cost least; False, and nothing changed, where they cannot be."""
-        return self._fit_in_time(jobs) or self._fit_around_breaks(jobs)
+    def fit(self, jobs: Sequence[int], *, calmly: bool = True) -> bool:
+        """Place these jobs, which go together, where they cost least; False, and nothing changed, where they cannot be.
+
+        `calmly`: others start earlier than they did only where the jobs do not fit otherwise, and not where that saves a little.
+        """
+        return self._fit_in_time(jobs, calmly=calmly) or self._fit_around_breaks(jobs)
 
     def places(self, j: int, count: int) -> list[Place]:
         """The cheapest places of this job by itself, none of them taken."""
@@ -121,20 +124,32 @@ class Trial:
         timeline.recall(next(iter(found.values()))[1])
         return [floors for floors, _ in found.values()]
 
-    def _fit_in_time(self, jobs: Sequence[int]) -> bool:
+    def _fit_in_time(self, jobs: Sequence[int], *, calmly: bool) -> bool:
         timeline = self.timeline
         before, best = timeline.memory(), None
-        for number, floors in enumerate(self.floors):
-            if number:
-                timeline.floor = list(floors)
-            if (number == 0 or timeline.settle()) and self._place(jobs):
-                cost = timeline.cost() if len(self.floors) > 1 else 0
+        for floors in self.floors:
+            if self._stand_on(floors, jobs) and self._place(jobs):
+                cost = 0 if calmly else timeline.cost()
                 if best is None or cost < best[0]:
                     best = (cost, timeline.memory())
             timeline.recall(before)
+            if best is not None and calmly:
+                break
         if best is not None:
             timeline.recall(best[1])
         return best is not None
+
+    def _stand_on(self, floors: list[int], jobs: Sequence[int]) -> bool:
+        """Hold everybody back by these floors in the routes that the jobs may enter."""
+        timeline = self.timeline
+        if floors is self.floors[0]:
+            return True
+        entered = sorted({c for j in jobs for c in timeline.facts.allowed[j]})
+        for c in entered:
+            for v in timeline.routes[c]:
+                if v < timeline.facts.n:
+                    timeline.floor[v] = floors[v]
+        return timeline.settle(entered)
 
     def _place(self, jobs: Sequence[int]) -> bool:
         """The hardest to place goes first; where one has no place by itself, nothing is tried."""

@@ -84,7 +84,10 @@ class _Question:
         if trial.timeline.home[self.j] < 0:
             trial.fit([self.j])
         if not obstacles and trial.extra_cost >= 0:
-            obstacles.append(TooDear(trial.extra_cost))
+            trial.free([self.j, *self.partners])
+            trial.fit([self.j, *self.partners], calmly=False)
+            if trial.extra_cost >= 0:
+                obstacles.append(TooDear(trial.extra_cost))
         return WhyNot(self.carer.id, tuple(obstacles), trial.timeline.start[self.j])
 
     # -- the carer's own day ------------------------------------------------------------------------------------------

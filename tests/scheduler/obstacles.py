@@ -86,7 +86,7 @@ def place(problem: Problem, plan: Solution, job: JobId, carer: CarerId) -> Solut
     trial = Trial(with_job(problem, replace(wanted, forbidden_carers=wanted.forbidden_carers | others)), plan)
     numbers = trial.facts
     group = [numbers.number[job], *(o for o in numbers.partners[numbers.number[job]] if o != numbers.number[job])]
-    return solution_of(trial.timeline) if trial.fit(group) else None
+    return solution_of(trial.timeline) if trial.fit(group, calmly=False) else None
 
 
 def _with_carer(problem: Problem, carer: CarerId, **changed: object) -> Problem:
