@@ -9,6 +9,7 @@ from scheduler.errors import InvalidInput, InvalidProblem, InvalidSolution, Sche
 from scheduler.explain import CostSplit, cost_split
 from scheduler.instances import load_problem, load_solution, save_problem, save_solution, solution_text
 from scheduler.limits import AnyOf, Cancelled, Limit, NoImprovement, SearchState, Seconds, Steps
+from scheduler.optimality import with_bound
 from scheduler.problem import (
     Break,
     Carer,
@@ -125,4 +126,5 @@ __all__ = [
     "slots",
     "solution_text",
     "solve",
+    "with_bound",
 ]

@@ -57,11 +57,13 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How the answer came about."""
+    """How the answer came about. `bound`: no answer costs less, where that was asked for; `optimal`: nor than this one."""
 
     seconds: float
     seed: int
     solver: str
+    bound: int | None = None
+    optimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

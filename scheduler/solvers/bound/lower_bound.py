@@ -22,7 +22,8 @@ from scheduler.solution import Route, Solution
 from scheduler.solvers.beside import Stop, never
 from scheduler.solvers.bound.master import Master, Prices
 from scheduler.solvers.bound.routes import CarerRoutes, PaidRoute, Room
-from scheduler.solvers.bound.windows import conflicts, tightened
+from scheduler.solvers.bound.warming import warm_up
+from scheduler.solvers.bound.windows import conflicts, jobs_for, tightened
 from scheduler.solvers.greedy import first_timeline
 from scheduler.timeline import solution_of
 
@@ -30,7 +31,8 @@ _SMOOTH = 0.8  # how near prices stay to the best ones so far
 _NEAR = 0.01  # of the bound: near enough to raise the offers
 _PARTS = 1 << 20  # of a unit of cost
 _ROOM = 1 << 56
-_FRACTION = 0.02
+_FRACTION = 0.02  # of a visit; less is nothing
+_MOST_WAYS = 60_000_000  # between two jobs, for all carers: half a GiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,15 @@ class Bound:
 def lower_bound(problem: Problem, *, start: Solution | None, seconds: float, is_cancelled: Stop = never) -> Bound:
     """What every sound plan of the problem costs at least, in its unit of cost; 0 if nothing better is proven in time.
 
-    `start`: a plan to begin from; the better it is, the sooner this ends, and at its cost at the latest.
+    `start`: a plan to begin from; the better it is, the sooner this ends, and at its cost at the latest. Days of more than about
+    a thousand jobs are not tried.
     """
-    return _Bounding(problem, start, seconds=seconds, is_cancelled=is_cancelled).run()
+    facts = Indexed(problem)
+    ways = sum(len(jobs_for(facts, c)) ** 2 for c in range(len(problem.carers)))
+    if ways > _MOST_WAYS or not _scale_for(facts):
+        return Bound(0, 0.0, 0, converged=False)
+    warm_up()
+    return _Bounding(facts, start, seconds=seconds, is_cancelled=is_cancelled).run()
 
 
 @dataclass(order=True, slots=True)
@@ -62,8 +70,8 @@ class _Part:
 
 
 class _Bounding:
-    def __init__(self, problem: Problem, start: Solution | None, *, seconds: float, is_cancelled: Stop) -> None:
-        self.facts = facts = Indexed(problem)
+    def __init__(self, facts: Indexed, start: Solution | None, *, seconds: float, is_cancelled: Stop) -> None:
+        self.facts, problem = facts, facts.problem
         self.scale = _scale_for(facts)
         self.began, self.seconds, self.is_cancelled = monotonic(), seconds, is_cancelled
         window = tightened(facts)
@@ -78,6 +86,7 @@ class _Bounding:
         self.carers = [CarerRoutes(facts, c, window, scale=self.scale) for c in range(len(problem.carers))]
         self.room = Room(facts.n)
         self.rounds = 0
+        self.stuck = False  # the linear program has failed: numbers far apart can do that
         known = [_as_paid(facts, route) for route in plan.routes if route.stops]
         for route in known:
             self.master.add(route)
@@ -98,7 +107,7 @@ class _Bounding:
         return Bound(-(-proven // self.scale), monotonic() - self.began, self.rounds, done)
 
     def _over(self) -> bool:
-        return monotonic() - self.began >= self.seconds or self.is_cancelled()
+        return self.stuck or monotonic() - self.began >= self.seconds or self.is_cancelled()
 
     def _reached(self, proven: int) -> bool:
         return self.goal is not None and proven >= self.goal
@@ -114,12 +123,13 @@ class _Bounding:
             self.rounds += 1
             solved = master.solve()
             if solved is None:
+                self.stuck = True
                 break
             value, prices, shares = solved
             out = sum(shares[g] for g in master.rules[-1])
             for mixed in (centre.towards(prices, 1 - _SMOOTH), prices):
                 proven, routes = self._price(mixed)
-                if proven > best:
+                if proven is not None and proven > best:
                     best, centre = proven, mixed
                 added = sum(master.add(route) for route in routes if self._helps(route, prices))
                 if added:
@@ -127,7 +137,7 @@ class _Bounding:
             part.proven = max(part.proven, best)
             if (not added or value * self.scale - best < _NEAR * best) and master.raise_offers(shares):
                 continue
-            if not added or best >= value * self.scale - self.scale / 2:
+            if (not added and not self._over()) or best >= value * self.scale - self.scale / 2:
                 part.final = True
                 break
         return out
@@ -144,11 +154,14 @@ class _Bounding:
                 worth[j] = facts.price[j][c] + facts.start_cost(j, s) + weights.travel * (there + onward) / 2
         return Prices(worth, np.zeros(len(self.carers)), np.zeros(facts.n), np.zeros(len(self.master.rules)))
 
-    def _price(self, prices: Prices) -> tuple[int, list[PaidRoute]]:
-        """What these prices prove, in parts of a unit, and routes that pay at them."""
+    def _price(self, prices: Prices) -> tuple[int | None, list[PaidRoute]]:
+        """What these prices prove, in parts of a unit (None where time was over before), and routes that pay at them."""
         whole = self.master.whole(prices, self.scale)
-        proven, found = whole.proven, []
+        proven = whole.proven
+        found: list[PaidRoute] = []
         for carer in self.carers:
+            if self._over():
+                return None, found
             least, routes = carer.search(whole.worth, whole.late, least=int(whole.wage[carer.carer]), room=self.room)
             proven += least
             found += routes

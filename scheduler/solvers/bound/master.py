@@ -125,9 +125,11 @@ class Master:
         return True
 
     def solve(self) -> "tuple[float, Prices, list[float]] | None":
-        """The least cost with the routes known, the prices there, and how much of each group stays out."""
+        """The least cost with the routes known, the prices there, and how much of each group stays out; None where it fails."""
         if self.solver.Solve() != self.optimal:
-            return None
+            self.solver.SetSolverSpecificParametersAsString("use_dual_simplex: true")
+            if self.solver.Solve() != self.optimal:
+                return None
         rows = (self.visit_rows, self.carer_rows, self.late_rows, self.rule_rows)
         worth, wage, late, rules = (np.array([row.dual_value() for row in part]) for part in rows)
         return (

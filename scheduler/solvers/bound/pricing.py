@@ -10,7 +10,7 @@ route could come back to any job but the one before it.
 import numpy as np
 
 from scheduler.solvers.search.compiling import inlined, kernel
-from scheduler.solvers.search.layout import Bits, Ints
+from scheduler.solvers.search.layout import Bits, Ints, SmallInts
 
 FAR = 1 << 61
 NOBODY, THE_END = -2, -1
@@ -72,7 +72,7 @@ def after_rests(orders: Ints, rests: Ints, o: int, free: int) -> int:
 
 @kernel
 def look_back(
-    jobs: Ints, way: Ints, rests: Ints, orders: Ints, stretch: Ints, width: int, travel: int, end: int, rest: Ints
+    jobs: Ints, way: SmallInts, rests: Ints, orders: Ints, stretch: Ints, width: int, travel: int, end: int, rest: Ints
 ) -> None:
     """Fill `rest` [stretch of a job's window, breaks taken, best | whom next | second best]: the least that a route costs after it
     begins a job in that stretch, and if not that job is next; FAR where it never gets home. A job does not follow itself.
@@ -165,7 +165,7 @@ def in_set(words: Bits, at: int, j: int) -> bool:
 @kernel
 def go_forward(
     jobs: Ints,
-    way: Ints,
+    way: SmallInts,
     near: Bits,
     own: Bits,
     rests: Ints,

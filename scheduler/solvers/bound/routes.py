@@ -59,13 +59,14 @@ class PaidRoute:
 class Room:
     """Where labels are written, shared by all carers; `jobs`: how many one of them can have."""
 
-    def __init__(self, jobs: int) -> None:
-        self.label = np.zeros((_LABELS, LABEL_COLUMNS), np.int64)
-        self._bits = np.zeros(_LABELS * (jobs // 64 + 1), np.uint64)
+    def __init__(self, jobs: int, *, labels: int = _LABELS) -> None:
+        self.label = np.zeros((labels, LABEL_COLUMNS), np.int64)
+        self._bits = np.zeros(labels * (jobs // 64 + 1), np.uint64)
 
     def memory(self, words: int) -> Bits:
         """So many words for each label."""
-        return self._bits[: _LABELS * words].reshape(_LABELS, words)
+        labels = len(self.label)
+        return self._bits[: labels * words].reshape(labels, words)
 
 
 class CarerRoutes:
@@ -77,7 +78,7 @@ class CarerRoutes:
         self.jobs = np.array([j for j in jobs_for(facts, c) if low[j] <= high[j]], dtype=np.int64)
         matrix = np.array(facts.matrix[c], dtype=np.int64)
         place = self._of(facts.place)
-        self.way = np.ascontiguousarray(matrix[np.ix_(place, place)])
+        self.way = np.minimum(matrix[np.ix_(place, place)], np.iinfo(np.int32).max).astype(np.int32)
         self.price = self._of([prices[c] for prices in facts.price]) * scale
         self.late_cost = self._of(facts.late_cost) * scale
         self.latest = np.minimum(self._of(high), facts.shift_end[c] - self._of(facts.duration))
@@ -131,9 +132,8 @@ class CarerRoutes:
         """
         table, n = self.table, len(self.jobs)
         at = {int(j): i for i, j in enumerate(self.jobs)}
+        pairs = [(i, at[o]) for i, j in enumerate(self.jobs) for o in self.facts.different[j] if o in at]
         shut = np.eye(n, dtype=bool)
-        for i, j in enumerate(self.jobs):
-            shut[i, [at[o] for o in self.facts.different[j] if o in at]] = True
         on, low = table[:, DURATION], table[:, LOW]
         there = low[:, None] + on[:, None] + self.way <= self.latest[None, :]
         circle = np.where(there & there.T, self.way + self.way.T + on[None, :], FAR)
@@ -142,7 +142,10 @@ class CarerRoutes:
         near = np.zeros((n, n), dtype=bool)
         np.put_along_axis(near, nearest, np.take_along_axis(circle, nearest, axis=1) < FAR, axis=1)
         near[:, on == 0] = True
-        return _bits(shut), _bits(near @ shut)
+        for i, other in pairs:
+            shut[i, other] = True
+            near[:, other] |= near[:, i]
+        return _bits(shut), _bits(near)
 
     # -- at these prices ----------------------------------------------------------------------------------------------
 
