@@ -28,7 +28,7 @@ def remedy_words(day: TeamDay, remedy: UnplacedRemedy) -> str:
         carer=_carer(day, remedy.carer_id),
         time=clock_time(remedy.start_at),
         amount=minutes(remedy.earlier_minutes or remedy.later_minutes),
-        skill=_skill(remedy.skill),
+        skill=word(Skill(remedy.skill)) if remedy.skill else "",
         helped=_carer(day, remedy.helped) if remedy.helped else "",
         others=", ".join(_citizen(day, visit) for visit in remedy.others),
     )
@@ -48,7 +48,3 @@ def _carer(day: TeamDay, carer: CarerId) -> str:
 def _citizen(day: TeamDay, visit_id: VisitId) -> str:
     visit = day.visits.get(visit_id)
     return name_of(day, visit.citizen_id) if visit else "–"
-
-
-def _skill(name: str) -> str:
-    return word(Skill(name)) if name in set(Skill) else name

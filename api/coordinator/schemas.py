@@ -10,7 +10,7 @@ from api.coordinator.board import name_of
 from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import percent_of, progress_words, run_word
 from api.live.snapshot import Snapshot, whose
-from api.reasons import sentence_with_share
+from api.reasons import sentence
 from api.words import words
 from visits.guard.viewer import Viewer
 from visits.planned.schedule import Placement, Schedule
@@ -99,7 +99,7 @@ def _schedule_out(day: TeamDay, schedule: Schedule) -> ScheduleOut:
             UnplacedOut(
                 visit_id=visit.visit_id,
                 citizen=name_of(day, visit.citizen_id),
-                reasons=[sentence_with_share(reason) for reason in visit.reasons],
+                reasons=[sentence(reason) for reason in visit.reasons],
                 remedies=[remedy_words(day, remedy) for remedy in visit.remedies],
             )
             for visit in schedule.unplaced
