@@ -25,6 +25,7 @@ app = typer.Typer(
 _COMMANDS = {
     "plan": "api.plan",
     "check": "api.plan",
+    "compare": "api.compare",
     "work": "api.runs.worker",
     "town": "api.town.command",
     "demo": "api.demo.command",

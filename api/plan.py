@@ -35,10 +35,12 @@ from scheduler import (
     save_solution,
     solution_text,
     solve,
+    with_bound,
 )
 
 DONE, BROKEN, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 _DEFAULT_SECONDS = 10.0
+_BOUND_SECONDS = 30.0
 
 
 def plan(
@@ -48,23 +50,30 @@ def plan(
     out: Path | None = None,
     seed: int = 1,
     threads: int = 1,
+    bound: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> int:
-    """Plan the problem; the solution goes to `out`, or to stdout. Ctrl-C ends the search, not the answer."""
+    """Plan the problem; the solution goes to `out`, or to stdout. Ctrl-C ends the search, not the answer.
+
+    With `bound`, tell how far from the best the plan can be.
+    """
     with _ctrl_c() as interrupted:
         try:
             problem = load_problem(problem_path)
             _demand_writable(out)
             until = AnyOf(Cancelled(interrupted), limit)
             solution = solve(problem, limit=until, seed=seed, threads=threads, progress=progress)
+            if bound and not interrupted.is_set():
+                solution = with_bound(problem, solution, seconds=_BOUND_SECONDS, is_cancelled=interrupted.is_set)
+                _tell_of_bound(solution)
             if out is None:
                 sys.stdout.write(solution_text(solution))
             else:
                 save_solution(solution, out)
         except InvalidInput as wrong:
-            return _complain(f"{problem_path}: {wrong}")
+            return complain(f"{problem_path}: {wrong}")
         except OSError as wrong:
-            return _complain(f"--out {out}: cannot be written ({wrong.strerror or wrong})")
+            return complain(f"--out {out}: cannot be written ({wrong.strerror or wrong})")
         for breach in breaches(problem, solution):
             sys.stderr.write(f"vardag: the pins allow no sound plan: {breach}\n")
         return INTERRUPTED if interrupted.is_set() else DONE
@@ -78,7 +87,7 @@ def check(problem_path: Path, solution_path: Path, *, as_json: bool = False) -> 
         path = solution_path
         solution = load_solution(solution_path, problem)
     except InvalidInput as wrong:
-        return _complain(f"{path}: {wrong}")
+        return complain(f"{path}: {wrong}")
     cost, broken = evaluate(problem, solution), breaches(problem, solution)
     right = solution.cost == cost and solution.stated_total == cost.total
     sys.stdout.write(
@@ -93,7 +102,7 @@ def register(app: typer.Typer) -> None:
     app.command("check")(_check_command)
 
 
-def _plan_command(
+def _plan_command(  # noqa: PLR0913 - one argument an option
     problem: Annotated[Path, typer.Argument(help="A .care-day.json file, or .gz of one.")],
     *,
     out: Annotated[Path | None, typer.Option(help="Where the solution goes; a name in .gz is gzipped.")] = None,
@@ -101,14 +110,17 @@ def _plan_command(
     steps: Annotated[int | None, typer.Option(min=0, help="Search so many steps: the same answer everywhere.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another search.")] = 1,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Processes that search side by side.")] = 1,
+    bound: Annotated[
+        bool, typer.Option("--bound", help="Prove how far from the best it can be (up to half a minute more).")
+    ] = False,
     progress: Annotated[bool, typer.Option("--progress", help="Tell on stderr how it goes.")] = False,
 ) -> None:
     """Plan a day: read a care-day file, write a solution."""
     if seconds is not None and steps is not None:
-        raise typer.Exit(_complain(f"--steps {steps}: give either --seconds or --steps"))
+        raise typer.Exit(complain(f"--steps {steps}: give either --seconds or --steps"))
     limit = Steps(steps) if steps is not None else Seconds(_DEFAULT_SECONDS if seconds is None else seconds)
     tell = _tell if progress else _tell_of_compiling
-    raise typer.Exit(plan(problem, limit=limit, out=out, seed=seed, threads=threads, progress=tell))
+    raise typer.Exit(plan(problem, limit=limit, out=out, seed=seed, threads=threads, bound=bound, progress=tell))
 
 
 def _check_command(
@@ -150,7 +162,7 @@ def _demand_writable(out: Path | None) -> None:
         raise FileNotFoundError(2, "its folder does not exist")
 
 
-def _complain(line: str) -> int:
+def complain(line: str) -> int:
     sys.stderr.write(f"vardag: {line}\n".replace("\r", " "))
     return BAD_INPUT
 
@@ -170,6 +182,24 @@ def _tell(progress: Progress) -> None:
         f"  unplaced {progress.unplaced}  {progress.phase}\n"
     )
     sys.stderr.flush()
+
+
+def _tell_of_bound(solution: Solution) -> None:
+    """What is proven, in words that promise no more than that."""
+    cost, run = solution.cost, solution.run
+    if cost is None or run is None or run.bound is None:
+        return
+    if run.optimal:
+        sys.stderr.write(f"Proven: no plan costs less than this one, {cost.total}\n")
+        return
+    if not run.bound:
+        sys.stderr.write("Nothing was proven in time of how far from the best this plan can be\n")
+        return
+    above = 100 * (cost.total - run.bound) / run.bound
+    sys.stderr.write(
+        f"Proven: no plan can cost less than {run.bound}; this one costs {cost.total}, "
+        f"at most {above:.1f} % above the best, and perhaps less\n"
+    )
 
 
 def _terms(cost: Cost) -> dict[str, int]:

@@ -53,22 +53,15 @@ _SHARE = N_("%(sentence)s (%(percent)s %% av personalen)")
 
 
 def sentence(reason: Reason) -> str:
-    """One reason, for where its share stands beside it."""
+    """One reason, with the share of the staff that it rules out where it rules anybody out."""
     lacking = _skills(reason) if reason.code == "NO_SKILLED_CARER_ON_SHIFT" else ""
     said = SKILLS if lacking else SENTENCES.get(reason.code, SENTENCES["NO_REASON_FOUND"])
-    return _(said.of_all if reason.share >= 1 else said.of_some, skills=lacking)
-
-
-def sentence_with_share(reason: Reason) -> str:
-    """One reason, with the share of the staff that it rules out where it rules anybody out."""
-    told = sentence(reason)
+    told = _(said.of_all if reason.share >= 1 else said.of_some, skills=lacking)
     if reason.share <= 0:
         return told
     return _(_SHARE, sentence=told, percent=format_decimal(reason.share * 100, "#,##0", locale=locale()))
 
 
 def _skills(reason: Reason) -> str:
-    """The skills that the reason names; those of a file, which need not be the record's, are told as they stand there."""
     named = [name.strip() for name in str(reason.params.get("skills", "")).split(",")]
-    ours = set(Skill)
-    return ", ".join(word(Skill(name)) if name in ours else name for name in named if name)
+    return ", ".join(word(Skill(name)) for name in named if name)

@@ -3,11 +3,13 @@ immutable answer, and one evaluator that judges them all. It owns the rules of a
 no web, no clock but the stopwatch of its limits, no names of people. Everybody may call it; it calls nobody.
 """
 
+from scheduler.comparison import CarerChange, ChangeKind, Comparison, JobChange, Workload, compare
 from scheduler.cost import breaches, charges, evaluate
 from scheduler.errors import InvalidInput, InvalidProblem, InvalidSolution, SchedulerError
 from scheduler.explain import CostSplit, cost_split
 from scheduler.instances import load_problem, load_solution, save_problem, save_solution, solution_text
 from scheduler.limits import AnyOf, Cancelled, Limit, NoImprovement, SearchState, Seconds, Steps
+from scheduler.optimality import with_bound
 from scheduler.problem import (
     Break,
     Carer,
@@ -40,7 +42,9 @@ from scheduler.reasons import (
     TooDear,
     WhyNot,
 )
+from scheduler.remedies import Remedy, RemedyKind, apply_remedy, remedies
 from scheduler.rules.breach import Breach, Charge
+from scheduler.slots import Slot, apply_slot, slots
 from scheduler.solution import Cost, Placement, Route, Run, Solution, Unplaced
 from scheduler.solve import solve
 from scheduler.solver import OnProgress, Progress, Solver
@@ -54,9 +58,12 @@ __all__ = [
     "BreaksInTheWay",
     "Cancelled",
     "Carer",
+    "CarerChange",
     "CarerId",
+    "ChangeKind",
     "Charge",
     "CitizenId",
+    "Comparison",
     "Cost",
     "CostSplit",
     "Forbidden",
@@ -64,6 +71,7 @@ __all__ = [
     "InvalidProblem",
     "InvalidSolution",
     "Job",
+    "JobChange",
     "JobId",
     "JobsInTheWay",
     "Limit",
@@ -84,6 +92,8 @@ __all__ = [
     "Published",
     "Reason",
     "ReasonCode",
+    "Remedy",
+    "RemedyKind",
     "Route",
     "Run",
     "SchedulerError",
@@ -91,6 +101,7 @@ __all__ = [
     "Seconds",
     "Shift",
     "ShiftTooShort",
+    "Slot",
     "Solution",
     "Solver",
     "Steps",
@@ -101,14 +112,21 @@ __all__ = [
     "Unplaced",
     "Weights",
     "WhyNot",
+    "Workload",
+    "apply_remedy",
+    "apply_slot",
     "breaches",
     "charges",
+    "compare",
     "cost_split",
     "evaluate",
     "load_problem",
     "load_solution",
+    "remedies",
     "save_problem",
     "save_solution",
+    "slots",
     "solution_text",
     "solve",
+    "with_bound",
 ]

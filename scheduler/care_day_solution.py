@@ -60,8 +60,14 @@ def _cost(at: Value) -> Cost:
 
 
 def _run(at: Value) -> Run:
-    fields = at.fields("seconds seed solver")
-    return Run(fields["seconds"].number(), fields["seed"].whole(), fields["solver"].text())
+    fields = at.fields("seconds seed solver", "bound optimal")
+    return Run(
+        fields["seconds"].number(),
+        fields["seed"].whole(),
+        fields["solver"].text(),
+        fields["bound"].whole() if "bound" in fields else None,
+        fields["optimal"].yes_or_no() if "optimal" in fields else False,
+    )
 
 
 def solution_to_json(solution: Solution) -> dict[str, object]:
@@ -75,8 +81,16 @@ def solution_to_json(solution: Solution) -> dict[str, object]:
         cost = solution.cost
         found["cost"] = {"total": cost.total, **{name: getattr(cost, name) for name in Cost.__slots__}}
     if solution.run is not None:
-        run = solution.run
-        found["run"] = {"seconds": round(run.seconds, 3), "seed": run.seed, "solver": run.solver}
+        found["run"] = _run_json(solution.run)
+    return found
+
+
+def _run_json(run: Run) -> dict[str, object]:
+    found: dict[str, object] = {"seconds": round(run.seconds, 3), "seed": run.seed, "solver": run.solver}
+    if run.bound is not None:
+        found["bound"] = run.bound
+    if run.optimal:
+        found["optimal"] = True
     return found
 
 

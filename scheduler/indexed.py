@@ -114,17 +114,16 @@ class Indexed:
         return prices
 
     def _allowed(self, j: int, job: Job) -> list[int]:
-        """Carers who may and can come at all, the cheapest first."""
+        """Carers who may come and are at work then, the cheapest first; ways say nothing where a detour can be the shorter."""
         if j in self.pin:
             return [self.pin[j][0]]
-        able = []
-        for c, carer in enumerate(self.problem.carers):
-            if job.skills <= carer.skills and carer.id not in job.forbidden_carers:
-                there = self.matrix[c][self.origin[c]][self.place[j]]
-                back = self.matrix[c][self.place[j]][self.goal[c]]
-                first = max(job.earliest, carer.shift.start + there)
-                if first <= job.latest and first + job.duration + back <= carer.shift.end:
-                    able.append(c)
+        able = [
+            c
+            for c, carer in enumerate(self.problem.carers)
+            if job.skills <= carer.skills
+            and carer.id not in job.forbidden_carers
+            and max(job.earliest, carer.shift.start) <= min(job.latest, carer.shift.end - job.duration)
+        ]
         return sorted(able, key=self.price[j].__getitem__)
 
     def start_cost(self, j: int, start: int) -> int:

@@ -44,6 +44,8 @@ class Value:
     def text(self) -> str:
         if not isinstance(self.raw, str):
             raise self.wrong("is not a text")
+        if any("\ud800" <= letter <= "\udfff" for letter in self.raw):
+            raise self.wrong("holds half a letter, which no file can")
         return self.raw
 
     def whole(self) -> int:

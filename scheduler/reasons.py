@@ -3,7 +3,7 @@
 `str` says each in plain English; sentences for people are made where they are shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -147,6 +147,9 @@ _LEADS: Mapping[ReasonCode, str] = {
 }
 
 
+_TOLD, _NAMED = 4, 5  # obstacles in one sentence, and carers by name for each
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """`share` (0 to 1) of all carers whom this reason excludes; `carers` says what excludes each (none in what a file tells)."""
@@ -162,11 +165,15 @@ class Reason:
         return tuple(sorted({skill for skills in lacking for skill in skills}))
 
     def __str__(self) -> str:
+        """What holds for most carers first, and of what holds for single ones a few."""
         said: dict[str, list[CarerId]] = {}
         for why in self.carers:
             said.setdefault(str(why), []).append(why.carer)
-        told = "; ".join(f"{_some(carers)}: {what}" for what, carers in said.items())
-        return f"{_LEADS[self.code]} ({told})" if told else _LEADS[self.code]
+        groups = sorted(said.items(), key=lambda group: -len(group[1]))
+        told = [f"{_some(carers)}: {what}" for what, carers in groups[:_TOLD]]
+        rest = sum(len(carers) for _, carers in groups[_TOLD:])
+        told += [f"{rest} others for like reasons"] if rest else []
+        return f"{_LEADS[self.code]} ({'; '.join(told)})" if told else _LEADS[self.code]
 
 
 def _minutes(seconds: int) -> str:
@@ -174,7 +181,6 @@ def _minutes(seconds: int) -> str:
     return f"{-(-seconds // 60)} min"
 
 
-def _some(carers: Iterable[CarerId], most: int = 5) -> str:
-    names = list(carers)
-    rest = len(names) - most
-    return ", ".join(names) if rest < 2 else f"{', '.join(names[:most])} and {rest} others"
+def _some(carers: list[CarerId]) -> str:
+    rest = len(carers) - _NAMED
+    return ", ".join(carers) if rest < 2 else f"{', '.join(carers[:_NAMED])} and {rest} others"

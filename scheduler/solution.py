@@ -1,7 +1,7 @@
 """One immutable answer to a problem: who does what, when, and what is left over and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from scheduler.problem import CarerId, JobId
 from scheduler.reasons import Reason
@@ -57,11 +57,13 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How the answer came about."""
+    """How the answer came about. `bound`: no answer costs less, where that was asked for; `optimal`: nor than this one."""
 
     seconds: float
     seed: int
     solver: str
+    bound: int | None = None
+    optimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,11 @@ class Solution:
             for stop in route.stops:
                 placed.setdefault(stop.job, (route.carer, stop.start))
         object.__setattr__(self, "placed", placed)
+
+    def with_routes(self, routes: Iterable[Route]) -> "Solution":
+        """The plan in which some carers have other routes, without cost and run; what has lost its place is unplaced."""
+        others = {route.carer: route for route in routes}
+        kept = tuple(others.pop(route.carer, route) for route in self.routes)
+        plan = Solution(self.problem, (*kept, *others.values()))
+        lost = tuple(Unplaced(job) for job in self.placed if job not in plan.placed)
+        return replace(plan, unplaced=(*(x for x in self.unplaced if x.job not in plan.placed), *lost))

@@ -8,21 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from random import Random
+from typing import NamedTuple
 
 from scheduler.indexed import Indexed
 from scheduler.problem import Problem
-from scheduler.solution import Solution
-from scheduler.solvers.insertion import Inserter
+from scheduler.solution import Route, Solution
+from scheduler.solvers.insertion import Inserter, Place
 from scheduler.solvers.repair import rebuild
-from scheduler.timeline import Gap, Memory
+from scheduler.timeline import Gap, Memory, Timeline, solution_of
 
-_TRIES = 50
+_TRIES = 50  # of one job's places, in full
+_CHOICES = 8  # more places than that are as good as any number
 
 
 class Trial:
     """Jobs and carers by number, as in `Indexed`. `cost`: of the plan as it stands."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
+        self._plan = solution
         self.facts = Indexed(problem)
         self.timeline = rebuild(self.facts, solution, seed=0, refill=False)
         self.floors = self._floors(solution)
@@ -75,9 +78,16 @@ class Trial:
         timeline.set_aside -= {c for c in timeline.set_aside & touched if not self.placed_with(c)}
         return timeline.settle(sorted(touched))
 
-    def fit(self, jobs: Sequence[int]) -> bool:
-        """Place these jobs, which go together, where they cost least; False, and nothing changed, where they cannot be."""
-        return self._fit_in_time(jobs) or self._fit_around_breaks(jobs)
+    def fit(self, jobs: Sequence[int], *, calmly: bool = True) -> bool:
+        """Place these jobs, which go together, where they cost least; False, and nothing changed, where they cannot be.
+
+        `calmly`: others start earlier than they did only where the jobs do not fit otherwise, and not where that saves a little.
+        """
+        return self._fit_in_time(jobs, calmly=calmly) or self._fit_around_breaks(jobs)
+
+    def places(self, j: int, count: int) -> list[Place]:
+        """The cheapest places of this job by itself, none of them taken."""
+        return self._inserter.several(j, count)
 
     def fits_without(self, freed: Iterable[int], jobs: Sequence[int]) -> bool:
         """Whether these jobs would fit if others were not in the plan."""
@@ -86,6 +96,12 @@ class Trial:
         self.timeline.set_aside = aside
         self.timeline.recall(before)
         return found
+
+    def routes(self) -> tuple[Route, ...]:
+        """The routes of the day on trial whose stops are others than in the plan, or start at other times."""
+        told = {route.carer: route.stops for route in self._plan.routes}
+        found = solution_of(self.timeline).routes
+        return tuple(route for route in found if route.stops != told.get(route.carer, ()))
 
     def _floors(self, solution: Solution) -> list[list[int]]:
         """What holds everybody's starts back, so that first nobody moves who is not pushed, then nobody waits without need,
@@ -108,33 +124,56 @@ class Trial:
         timeline.recall(next(iter(found.values()))[1])
         return [floors for floors, _ in found.values()]
 
-    def _fit_in_time(self, jobs: Sequence[int]) -> bool:
+    def _fit_in_time(self, jobs: Sequence[int], *, calmly: bool) -> bool:
         timeline = self.timeline
         before, best = timeline.memory(), None
-        for number, floors in enumerate(self.floors):
-            if number:
-                timeline.floor = list(floors)
-            if (number == 0 or timeline.settle()) and self._inserter.place_group(jobs) is not None:
-                cost = timeline.cost() if len(self.floors) > 1 else 0
+        for floors in self.floors:
+            if self._stand_on(floors, jobs) and self._place(jobs):
+                cost = 0 if calmly else timeline.cost()
                 if best is None or cost < best[0]:
                     best = (cost, timeline.memory())
             timeline.recall(before)
+            if best is not None and calmly:
+                break
         if best is not None:
             timeline.recall(best[1])
         return best is not None
 
-    def _fit_around_breaks(self, jobs: Sequence[int]) -> bool:
-        """Place them by moving one break of the first one's carer past other stops."""
+    def _stand_on(self, floors: list[int], jobs: Sequence[int]) -> bool:
+        """Hold everybody back by these floors in the routes that the jobs may enter."""
         timeline = self.timeline
+        if floors is self.floors[0]:
+            return True
+        entered = sorted({c for j in jobs for c in timeline.facts.allowed[j]})
+        for c in entered:
+            for v in timeline.routes[c]:
+                if v < timeline.facts.n:
+                    timeline.floor[v] = floors[v]
+        return timeline.settle(entered)
+
+    def _place(self, jobs: Sequence[int]) -> bool:
+        """The hardest to place goes first; where one has no place by itself, nothing is tried."""
+        if len(jobs) > 1:
+            choices = {j: len(self.places(j, _CHOICES)) for j in jobs}
+            if not all(choices.values()):
+                return False
+            jobs = sorted(jobs, key=choices.__getitem__)
+        return self._inserter.place_group(jobs) is not None
+
+    def _fit_around_breaks(self, jobs: Sequence[int]) -> bool:
+        """Place them by moving one break past other stops, in the route of somebody for the one that has no place."""
+        timeline = self.timeline
+        stuck = [j for j in jobs if not self.places(j, 1)]
+        if len(stuck) != 1:
+            return False
         before = timeline.memory()
-        for c in timeline.facts.allowed[jobs[0]]:
+        for c in timeline.facts.allowed[stuck[0]]:
             for node in [v for v in timeline.routes[c] if v >= timeline.facts.n]:
                 here = timeline.routes[c].index(node)
-                if self._fits_but_for(node, c, jobs[0]):
+                if self._fits_but_for(node, c, stuck[0]):
                     for position in range(len(timeline.routes[c])):
                         timeline.move_break(c, node, position)
-                        fits = position != here and timeline.settle([c])
-                        if fits and self._inserter.place_group(jobs) is not None:
+                        if position != here and timeline.settle([c]) and self._place(jobs):
                             return True
                         timeline.recall(before)
         return False
@@ -203,7 +242,7 @@ def lengthened(facts: Indexed, c: int, *, earlier: int, later: int) -> Indexed:
     return eased
 
 
-# -- starts by the bounds of a route ----------------------------------------------------------------------------------
+# -- the bounds of a route --------------------------------------------------------------------------------------------
 
 
 def starts_between(facts: Indexed, j: int, c: int, before: Gap, after: Gap) -> tuple[int, int]:
@@ -214,3 +253,39 @@ def starts_between(facts: Indexed, j: int, c: int, before: Gap, after: Gap) -> t
     first = max(before.moving + row[before.here][at], before.ready)
     last = min(after.before_rest, after.before_stop - after.resting - row[at][after.there]) - facts.duration[j]
     return first, last
+
+
+class Stretch(NamedTuple):
+    """Neighbours in a route. `detour`: what the way would cost more with another stop in their place than without them."""
+
+    jobs: tuple[int, ...]
+    detour: int
+
+
+def stretches(timeline: Timeline, j: int, c: int) -> list[Stretch]:
+    """For each place to begin, the fewest neighbours in whose place j could go by the bounds of the route of carer c."""
+    facts, gaps, route = timeline.facts, timeline.gaps(c), timeline.routes[c]
+    row, at, weight = facts.matrix[c], facts.place[j], facts.problem.weights.travel
+    found = []
+    for a, before in enumerate(gaps):
+        for after in gaps[a + 1 :]:
+            first, last = starts_between(facts, j, c, before, after)
+            jobs = tuple(v for v in route[a : after.position] if v < facts.n)
+            if jobs and max(first, facts.low[j]) <= min(last, facts.high[j]):
+                here, there = before.here, after.there
+                found.append(Stretch(jobs, weight * (row[here][at] + row[at][there] - row[here][there])))
+                break
+    return found
+
+
+def leaves_by(timeline: Timeline, c: int) -> int:
+    """When carer c has to leave at the latest, links aside."""
+    facts, gap = timeline.facts, timeline.gaps(c)[0]
+    way = facts.matrix[c][facts.origin[c]][gap.there]
+    return min(gap.before_rest, gap.before_stop - gap.resting - way)
+
+
+def back_at(timeline: Timeline, c: int) -> int:
+    """When carer c is back at the earliest."""
+    facts, gap = timeline.facts, timeline.gaps(c)[-1]
+    return max(gap.ready, gap.moving + facts.matrix[c][gap.here][facts.goal[c]])

@@ -19,7 +19,7 @@ from scheduler.reasons import (
     TooDear,
     WhyNot,
 )
-from scheduler.trial import Trial, able, allowing, lengthened, starts_between, unpinned
+from scheduler.trial import Trial, able, allowing, lengthened, starts_between, stretches, unpinned
 
 _STRETCHES = 12  # of a route tried as what stands in the way, before all of it is
 
@@ -84,7 +84,10 @@ class _Question:
         if trial.timeline.home[self.j] < 0:
             trial.fit([self.j])
         if not obstacles and trial.extra_cost >= 0:
-            obstacles.append(TooDear(trial.extra_cost))
+            trial.free([self.j, *self.partners])
+            trial.fit([self.j, *self.partners], calmly=False)
+            if trial.extra_cost >= 0:
+                obstacles.append(TooDear(trial.extra_cost))
         return WhyNot(self.carer.id, tuple(obstacles), trial.timeline.start[self.j])
 
     # -- the carer's own day ------------------------------------------------------------------------------------------
@@ -154,18 +157,13 @@ class _Question:
 
     def _stretches(self) -> list[list[int]]:
         """Neighbours in the route in whose place this one could go by the route's own bounds; the fewest first."""
-        timeline, j, c = self.trial.timeline, self.j, self.c
-        facts, gaps, route = timeline.facts, timeline.gaps(c), timeline.routes[c]
-        found = []
-        for a, before in enumerate(gaps):
-            for after in gaps[a + 1 :]:
-                first, last = starts_between(facts, j, c, before, after)
-                jobs = tuple(v for v in route[a : after.position] if v < facts.n)
-                if jobs and max(first, facts.low[j]) <= min(last, facts.high[j]):
-                    pinned = sum(o in facts.pin for o in jobs)
-                    found.append((len(jobs), pinned, sum(facts.unplaced_cost[o] for o in jobs), jobs))
-                    break
-        return [list(jobs) for jobs in dict.fromkeys(jobs for _, _, _, jobs in sorted(found))][:_STRETCHES]
+        facts = self.facts
+        found = {x.jobs for x in stretches(self.trial.timeline, self.j, self.c)}
+
+        def weight(jobs: tuple[int, ...]) -> tuple[int, int, int]:
+            return len(jobs), sum(o in facts.pin for o in jobs), sum(facts.unplaced_cost[o] for o in jobs)
+
+        return [list(jobs) for jobs in sorted(found, key=lambda jobs: (weight(jobs), jobs))][:_STRETCHES]
 
     def _needed(self, jobs: list[int]) -> list[int]:
         needed = list(jobs)

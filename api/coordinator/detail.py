@@ -10,7 +10,7 @@ from visits.people import Citizen
 from visits.performed.checkins import Performed
 from visits.performed.standing import Standing
 from visits.performed.visit import Visit
-from visits.planned.schedule import Placement, Schedule, UnplacedReason
+from visits.planned.schedule import Placement, Schedule, UnplacedReason, UnplacedRemedy, UnplacedVisit
 from visits.store.team_days import TeamDay
 from visits.terms import CarerId, VisitId
 
@@ -26,7 +26,9 @@ class Coming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """`published` and `drafted` are None where that schedule has no place for the visit; `reasons` then say why."""
+    """`published` and `drafted` are None where that schedule has no place for the visit; `reasons` then say why, and `remedies`
+    what would help.
+    """
 
     visit: Visit
     name: str
@@ -37,6 +39,7 @@ class Detail:
     published: Coming | None
     drafted: Coming | None
     reasons: tuple[UnplacedReason, ...]
+    remedies: tuple[UnplacedRemedy, ...]
     performed: Performed
     met: int
     """How many different carers the citizen has met in the thirteen days before."""
@@ -53,6 +56,7 @@ def detail(day: TeamDay, visit_id: VisitId) -> Detail:
     if visit is None:
         raise NotFound(what="visit")
     held = _parts(day.published, visit_id)
+    left = _unplaced(day, visit_id)
     return Detail(
         visit=visit,
         name=name_of(day, visit.citizen_id),
@@ -62,7 +66,8 @@ def detail(day: TeamDay, visit_id: VisitId) -> Detail:
         expected_at=day.estimates.get(visit_id),
         published=_coming(day, held),
         drafted=_coming(day, _parts(day.draft, visit_id)),
-        reasons=_reasons(day, visit_id),
+        reasons=left.reasons if left else (),
+        remedies=left.remedies if left else (),
         performed=day.performed.get(visit_id, Performed()),
         met=len(day.met_before.get(visit.citizen_id, ())),
     )
@@ -89,6 +94,6 @@ def _contact(day: TeamDay, visit: Visit) -> str:
     return day.carers[contact].name if contact in day.carers and contact is not None else ""
 
 
-def _reasons(day: TeamDay, visit_id: VisitId) -> tuple[UnplacedReason, ...]:
+def _unplaced(day: TeamDay, visit_id: VisitId) -> UnplacedVisit | None:
     newest = day.draft or day.published
-    return next((entry.reasons for entry in newest.unplaced if entry.visit_id == visit_id), ()) if newest else ()
+    return next((entry for entry in newest.unplaced if entry.visit_id == visit_id), None) if newest else None

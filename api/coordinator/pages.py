@@ -15,6 +15,7 @@ from api.clock import Day
 from api.coordinator.board import board, name_of
 from api.coordinator.detail import detail
 from api.coordinator.notices import NOTICES
+from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import (
     ABSENCE_REASONS,
     AWAY_REASONS,
@@ -30,7 +31,7 @@ from api.coordinator.sayings import (
 from api.coordinator.schemas import snapshot_of
 from api.i18n import _
 from api.pages import render
-from api.reasons import sentence_with_share
+from api.reasons import sentence
 from api.work import NowDep, SessionDep
 from visits.performed.estimate import TOLD_MARGIN
 from visits.performed.standing import Standing
@@ -102,7 +103,8 @@ _WORDS: Mapping[str, object] = {
     "percent_of": percent_of,
     "progress_words": progress_words,
     "run_word": run_word,
-    "sentence": sentence_with_share,
+    "sentence": sentence,
+    "remedy_words": remedy_words,
 }
 """What the templates may say with."""
 

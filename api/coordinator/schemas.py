@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.coordinator.board import name_of
+from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import percent_of, progress_words, run_word
 from api.live.snapshot import Snapshot, whose
-from api.reasons import sentence_with_share
+from api.reasons import sentence
 from api.words import words
 from visits.guard.viewer import Viewer
 from visits.planned.schedule import Placement, Schedule
@@ -37,6 +38,7 @@ class UnplacedOut(BaseModel):
     visit_id: UUID
     citizen: str
     reasons: list[str]
+    remedies: list[str]
 
 
 class ScheduleOut(BaseModel):
@@ -97,7 +99,8 @@ def _schedule_out(day: TeamDay, schedule: Schedule) -> ScheduleOut:
             UnplacedOut(
                 visit_id=visit.visit_id,
                 citizen=name_of(day, visit.citizen_id),
-                reasons=[sentence_with_share(reason) for reason in visit.reasons],
+                reasons=[sentence(reason) for reason in visit.reasons],
+                remedies=[remedy_words(day, remedy) for remedy in visit.remedies],
             )
             for visit in schedule.unplaced
         ],

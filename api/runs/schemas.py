@@ -95,11 +95,27 @@ class ReasonTold(_Told):
     params: dict[str, object]
 
 
+class RemedyTold(_Told):
+    """What would give the visit a place; `extra_seconds` of travel for all others, `told` other citizens who must know."""
+
+    kind: str
+    carer_id: UUID
+    start_at: datetime
+    extra_seconds: int
+    told: int
+    earlier_minutes: int
+    later_minutes: int
+    skill: str
+    helped: UUID | None
+    others: list[UUID]
+
+
 class UnplacedTold(_Told):
     visit_id: UUID
     citizen_id: UUID
     part: int
     reasons: list[ReasonTold]
+    remedies: list[RemedyTold]
 
 
 class ScheduleTold(_Told):
@@ -136,7 +152,7 @@ class ScheduleTold(_Told):
 
 
 class ExplanationTold(_Told):
-    """`cost` in seconds of travel, term by term; why each unplaced visit found no place."""
+    """`cost` in seconds of travel, term by term; why each unplaced visit found no place, and what would help."""
 
     schedule_id: UUID
     cost: dict[str, int]
@@ -208,6 +224,10 @@ def unplaced_told(schedule: Schedule) -> list[UnplacedTold]:
             part=one.part,
             reasons=[
                 ReasonTold(code=reason.code, share=reason.share, params=dict(reason.params)) for reason in one.reasons
+            ],
+            remedies=[
+                RemedyTold(**{name: getattr(remedy, name) for name in RemedyTold.model_fields})
+                for remedy in one.remedies
             ],
         )
         for one in schedule.unplaced

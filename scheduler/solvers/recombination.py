@@ -5,11 +5,10 @@ Each job is in one chosen route or unplaced at its price, each carer has one rou
 starts that their routes had. A linear program (GLOP) tells which columns can be part of anything better; SCIP picks among those.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isinf
-from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -17,17 +16,11 @@ import numpy as np
 
 from scheduler.indexed import Indexed
 from scheduler.problem import LinkCarers
+from scheduler.solvers.beside import Stop, never, run_beside
 
 _COLUMNS_IN_LP = 5_000
 _COLUMNS_IN_SEARCH = 1_500
 _NODES = 20_000  # of the search tree, so that it ends also where no clock runs
-_SECONDS_BETWEEN_LOOKS = 0.05  # at whether somebody wants it to end
-
-Stop = Callable[[], bool]
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +229,7 @@ def _solve(model: Any, engine: str, *, until: float, is_cancelled: Stop) -> Any:
         solver.SetTimeLimit(max(1, int(1000 * left)))
     if engine == "SCIP":
         solver.SetSolverSpecificParametersAsString(f"limits/totalnodes = {_NODES}\nlimits/gap = 0")
-    work = Thread(target=solver.Solve, daemon=True)
-    work.start()
-    while work.is_alive():
-        work.join(_SECONDS_BETWEEN_LOOKS)
-        if is_cancelled():
-            solver.InterruptSolve()
+    run_beside(solver.Solve, interrupt=solver.InterruptSolve, is_cancelled=is_cancelled)
     response = linear_solver_pb2.MPSolutionResponse()
     solver.FillSolutionResponseProto(response)
     usable = (linear_solver_pb2.MPSOLVER_OPTIMAL,) + (

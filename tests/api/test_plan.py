@@ -59,6 +59,14 @@ def test_progress_goes_to_stderr(problem_file: Path) -> None:
     json.loads(done.stdout)
 
 
+def test_a_bound_is_told_for_what_it_is_and_written(problem_file: Path) -> None:
+    """So small a day is settled: its 3000 are the least."""
+    done = vardag("plan", problem_file, "--steps", 50, "--bound")
+    raw = json.loads(done.stdout)
+    assert (raw["run"]["bound"], raw["run"]["optimal"], raw["cost"]["total"]) == (3000, True, 3000)
+    assert "no plan costs less than this one, 3000" in done.stderr
+
+
 def test_a_reason_is_told_in_plain_words(tmp_path: Path) -> None:
     file = tmp_path / "x.care-day.json"
     save_problem(nobody_has_the_skill(), file)

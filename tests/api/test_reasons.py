@@ -1,13 +1,13 @@
 import pytest
 
 from api.i18n import speaking
-from api.reasons import SENTENCES, sentence, sentence_with_share
+from api.reasons import SENTENCES, sentence
 from scheduler import ReasonCode
 from visits.planned.schedule import UnplacedReason
 
 
 def told(code: str, share: float, **params: object) -> str:
-    return sentence_with_share(UnplacedReason(code=code, share=share, params=params))
+    return sentence(UnplacedReason(code=code, share=share, params=params))
 
 
 def test_the_skill_that_nobody_has_is_named() -> None:
@@ -25,17 +25,6 @@ def test_without_a_skill_to_name_it_is_the_hour_that_nobody_works() -> None:
     assert told("NO_SKILLED_CARER_ON_SHIFT", 1.0, skills="") == (
         "Ingen arbetar när besöket ska bli av (100 % av personalen)"
     )
-
-
-def test_a_files_own_skill_is_told_as_it_is_written() -> None:
-    assert told("NO_SKILLED_CARER_ON_SHIFT", 0.5, skills="delegation, sign language") == (
-        "Saknar delegering, sign language eller arbetar inte då (50 % av personalen)"
-    )
-
-
-def test_where_the_share_stands_beside_it_the_sentence_does_without() -> None:
-    reason = UnplacedReason(code="NO_GAP_IN_WINDOW", share=0.5)
-    assert sentence(reason) == "Har ingen lucka när besöket ska börja"
 
 
 def test_a_reason_that_rules_out_nobody_has_no_share() -> None:

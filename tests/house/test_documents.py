@@ -52,7 +52,7 @@ def test_every_record_has_its_word() -> None:
 
 
 def test_every_word_that_the_glossary_gives_is_in_the_code() -> None:
-    files = [path for room in ("visits", "provider_choice") for path in (ROOT / room).rglob("*.py")]
+    files = [path for room in ("visits", "provider_choice", "scheduler") for path in (ROOT / room).rglob("*.py")]
     known = {name for path in files for name in names(str(path.relative_to(ROOT)))}
     given = {word for word in words_of(GLOSSARY) if not word.isdigit()}
     assert sorted(given - known - {path.stem for path in files}) == []

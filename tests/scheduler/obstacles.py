@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from hypothesis import strategies as st
+
 from scheduler import (
     BreaksInTheWay,
     CarerId,
@@ -19,6 +21,7 @@ from scheduler import (
     Solution,
     TooDear,
     Unplaced,
+    breaches,
 )
 from scheduler.indexed import Indexed
 from scheduler.timeline import solution_of
@@ -66,6 +69,16 @@ def with_job(problem: Problem, job: Job) -> Problem:
     return replace(problem, jobs=tuple(job if x.id == job.id else x for x in problem.jobs))
 
 
+def dropped(data: st.DataObject, problem: Problem, plan: Solution) -> Solution:
+    """The plan without one of its jobs, or as it is."""
+    bound = {x.job for x in problem.pinned} | {job for link in problem.links for job in (link.first, link.second)}
+    job = data.draw(st.sampled_from([None, *sorted(plan.placed.keys() - bound)]))
+    if job is None:
+        return plan
+    _, left = _freed(problem, plan, (job,))
+    return left if breaches(problem, left) == () else plan
+
+
 def place(problem: Problem, plan: Solution, job: JobId, carer: CarerId) -> Solution | None:
     """The plan with the job, and all that go with it, added: the job with this carer; None where it does not fit."""
     wanted = problem.job_by_id[job]
@@ -73,7 +86,7 @@ def place(problem: Problem, plan: Solution, job: JobId, carer: CarerId) -> Solut
     trial = Trial(with_job(problem, replace(wanted, forbidden_carers=wanted.forbidden_carers | others)), plan)
     numbers = trial.facts
     group = [numbers.number[job], *(o for o in numbers.partners[numbers.number[job]] if o != numbers.number[job])]
-    return solution_of(trial.timeline) if trial.fit(group) else None
+    return solution_of(trial.timeline) if trial.fit(group, calmly=False) else None
 
 
 def _with_carer(problem: Problem, carer: CarerId, **changed: object) -> Problem:

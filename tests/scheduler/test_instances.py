@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,19 @@ def test_a_solution_comes_back_but_for_its_sentences(tmp_path: Path) -> None:
     assert (again.routes, again.unplaced, again.cost) == (solution.routes, solution.unplaced, solution.cost)
     assert solution.cost is not None
     assert again.stated_total == solution.cost.total
+
+
+def test_what_was_proven_of_a_solution_comes_back(tmp_path: Path) -> None:
+    town, file = lunch_on_the_road(), tmp_path / "x.care-day-solution.json"
+    solution = solve(town, limit=Steps(5))
+    assert solution.run is not None
+    for run in (
+        replace(solution.run, seconds=1.0, bound=3600, optimal=True),
+        replace(solution.run, seconds=1.0, bound=12),
+    ):
+        save_solution(replace(solution, run=run), file)
+        assert load_solution(file, town).run == run
+        assert ("optimal" in file.read_text()) == run.optimal
 
 
 def test_a_reason_carries_code_text_and_share() -> None:

@@ -256,6 +256,14 @@ def test_a_way_round_that_is_shorter_is_taken(elsewhere: Watched) -> None:
     assert planned(elsewhere, day([carer("C1")], jobs, minutes_between=crooked)).cost == Cost(travel=2400)
 
 
+def test_who_can_be_reached_in_time_only_by_a_way_round_is_visited_on_it(elsewhere: Watched) -> None:
+    """J2 begins by 08:55; straight there takes until 09:00, by J1 (08:10 to 08:40) until 08:50."""
+    crooked = ((0, 10, 60), (10, 0, 10), (60, 10, 0))
+    jobs = [job("J1", "L1", MORNING), job("J2", "L2", ("08:30", "08:55")), job("J3", "L1", MORNING)]
+    plan = planned(elsewhere, day([carer("C1")], jobs, minutes_between=crooked))
+    assert plan.cost == Cost(travel=2400)
+
+
 def test_a_day_may_begin_before_its_horizon_and_end_after_it(elsewhere: Watched) -> None:
     """From 22:00 the evening before to 02:00 the night after: 28 hours, with a visit at either end."""
     night = replace(carer("C1"), shift=Shift(-7200, 93_600))

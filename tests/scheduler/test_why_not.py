@@ -26,7 +26,7 @@ from scheduler import (
 )
 from scheduler.explain import with_reasons
 from scheduler.solvers.greedy import Greedy
-from tests.scheduler.obstacles import place, without
+from tests.scheduler.obstacles import dropped, place, without
 from tests.towns.answer import answer
 from tests.towns.day import carer, day, job
 from tests.towns.random_town import random_town
@@ -181,13 +181,7 @@ def _proved(town: Problem, plan: Solution, job: JobId, why: WhyNot) -> None:
 def test_without_all_that_is_named_it_fits_and_with_any_of_it_it_does_not(
     problem: Problem, data: st.DataObject
 ) -> None:
-    plan = Greedy().solve(problem, limit=Steps(0), seed=1)
-    bound = {x.job for x in problem.pinned} | {job for link in problem.links for job in (link.first, link.second)}
-    dropped = data.draw(st.sampled_from([None, *(sorted(plan.placed.keys() - bound))]))
-    if dropped is not None:
-        without_it, left = without(problem, plan, dropped, plan.placed[dropped][0], JobsInTheWay((dropped,)))
-        assert without_it == problem
-        plan = left if breaches(problem, left) == () else plan
+    plan = dropped(data, problem, Greedy().solve(problem, limit=Steps(0), seed=1))
     for unplaced in with_reasons(problem, plan).unplaced:
         for reason in unplaced.reasons:
             for why in reason.carers:

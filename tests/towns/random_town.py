@@ -25,7 +25,6 @@ from scheduler import (
     Target,
     TravelTimes,
     Weights,
-    solve,
 )
 from scheduler.solvers.greedy import Greedy
 from tests.towns.day import MORNING
@@ -136,7 +135,7 @@ def _link(draw: st.DrawFn, jobs: int) -> Link:
 
 
 def _with_history(draw: st.DrawFn, problem: Problem, *, told: int, fixed: int) -> Problem:
-    earlier = solve(problem, limit=Steps(0), solver=Greedy())
+    earlier = Greedy().solve(problem, limit=Steps(0), seed=1)
     placed = sorted(earlier.placed.items())
     if not placed:
         return problem

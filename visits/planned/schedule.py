@@ -49,12 +49,45 @@ class UnplacedReason:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+class RemedyKind(StrEnum):
+    PLACE = "place"
+    WINDOW = "window"
+    SKILL = "skill"
+    SHIFT = "shift"
+    MOVE = "move"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplacedRemedy:
+    """What would give a visit a place: with which carer, and when.
+
+    It fits as things are (`PLACE`), if its window opens or `helped` works so many minutes earlier or later (`WINDOW`, `SHIFT`), if
+    `helped` has the `skill` (`SKILL`), or if `others` move or are left out (`MOVE`, `DROP`).
+    """
+
+    kind: RemedyKind
+    carer_id: CarerId
+    start_at: datetime
+    extra_seconds: int
+    """What all visits that have a place then cost more, in seconds of travel."""
+    told: int
+    """How many other citizens would have to be told."""
+    earlier_minutes: int = 0
+    later_minutes: int = 0
+    skill: str = ""
+    helped: CarerId | None = None
+    others: tuple[VisitId, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnplacedVisit:
     visit_id: VisitId
     citizen_id: CitizenId
     part: int
     reasons: tuple[UnplacedReason, ...]
+    remedies: tuple[UnplacedRemedy, ...] = ()
+    """The cheapest first; of a double-staffed visit they stand with the first part that is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

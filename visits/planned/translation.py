@@ -6,6 +6,7 @@ are seconds from the midnight with which the day begins in Stockholm. Ids go out
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import scheduler
@@ -14,7 +15,14 @@ from visits.granted.care_plans import Priority
 from visits.planned.demands import VisitDemand
 from visits.planned.pins import Held, held, shift_at
 from visits.planned.planning_day import NOTICE, Draft, PlanningDay
-from visits.planned.schedule import Placement, PlannedBreak, UnplacedReason, UnplacedVisit
+from visits.planned.schedule import (
+    Placement,
+    PlannedBreak,
+    RemedyKind,
+    UnplacedReason,
+    UnplacedRemedy,
+    UnplacedVisit,
+)
 from visits.planned.staffing import StaffedShift
 from visits.planned.travel import Seconds, TravelTimes
 from visits.terms import CarerId, Place, Skill, TravelMode, VisitId, midnight
@@ -27,6 +35,9 @@ UNKNOWN_CARER_COST = 600
 """What it costs that somebody comes who is neither the fixed care contact nor has come in the last 14 days."""
 LATE_COST = 1
 """Per second after the wish, as dear as a second of travel; before the wish nothing, the window stands guard there."""
+
+MOST_HELPED = 20
+"""For so many visits without a place it is asked what would help: each takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +121,39 @@ class Translation:
         window_over = UnplacedReason(code=ReasonCode.NO_GAP_IN_WINDOW.value, share=1.0)
         for part in self.too_late:
             yield _left_out(part, (window_over,))
+        helped: set[VisitId] = set()
         for unplaced in solution.unplaced:
-            reasons = tuple(
-                UnplacedReason(
-                    code=reason.code.value, share=reason.share, params={"skills": ", ".join(reason.missing_skills)}
-                )
-                for reason in unplaced.reasons
-            )
-            yield _left_out(self.parts[unplaced.job], reasons)
+            part = self.parts[unplaced.job]
+            asked = part.demand.visit_id not in helped and len(helped) < MOST_HELPED
+            helped.add(part.demand.visit_id)
+            remedies = tuple(self._remedies(solution, part)) if asked else ()
+            yield _left_out(part, tuple(_reason(reason) for reason in unplaced.reasons), remedies)
+
+    def _remedies(self, solution: Solution, part: _Part) -> Iterable[UnplacedRemedy]:
+        """What would help, as far as there is still time for it."""
+        for remedy in scheduler.remedies(self.problem, solution, part.job_id):
+            begins = remedy.start
+            if remedy.helped and remedy.earlier:
+                begins = self.problem.carer_by_id[remedy.helped].shift.start - remedy.earlier
+            if self.day.at(begins) >= self.day.now and self.day.at(remedy.start) >= self.day.now + NOTICE:
+                yield self._remedy(solution, remedy)
+
+    def _remedy(self, solution: Solution, remedy: scheduler.Remedy) -> UnplacedRemedy:
+        before, after = solution.placed, solution.with_routes(remedy.routes).placed
+        price = {job.id: job.unplaced_cost for job in self.problem.jobs}
+        spared = sum(price[job] for job in after.keys() - before.keys())
+        return UnplacedRemedy(
+            kind=RemedyKind(remedy.kind.value),
+            carer_id=self.shifts[remedy.carer].carer.id,
+            start_at=self.day.at(remedy.start),
+            extra_seconds=remedy.price + spared - sum(price[job] for job in before.keys() - after.keys()),
+            told=len({change.citizen for change in remedy.changes}),
+            earlier_minutes=ceil(remedy.earlier / 60),
+            later_minutes=ceil(remedy.later / 60),
+            skill=remedy.skill or "",
+            helped=self.shifts[remedy.helped].carer.id if remedy.helped else None,
+            others=tuple(dict.fromkeys(self.parts[job].demand.visit_id for job in remedy.others)),
+        )
 
 
 def translate(day: PlanningDay, travel: TravelTimes) -> Translation:
@@ -299,7 +335,18 @@ def _told(day: PlanningDay, parts: list[_Part], shifts: list[StaffedShift]) -> I
             yield scheduler.Published(part.job_id, _shift_id(worked), day.seconds(placement.start_at))
 
 
-def _left_out(part: _Part, reasons: tuple[UnplacedReason, ...]) -> UnplacedVisit:
+def _reason(reason: scheduler.Reason) -> UnplacedReason:
+    params = {"skills": ", ".join(reason.missing_skills)}
+    return UnplacedReason(code=reason.code.value, share=reason.share, params=params)
+
+
+def _left_out(
+    part: _Part, reasons: tuple[UnplacedReason, ...], remedies: tuple[UnplacedRemedy, ...] = ()
+) -> UnplacedVisit:
     return UnplacedVisit(
-        visit_id=part.demand.visit_id, citizen_id=part.demand.citizen_id, part=part.number, reasons=reasons
+        visit_id=part.demand.visit_id,
+        citizen_id=part.demand.citizen_id,
+        part=part.number,
+        reasons=reasons,
+        remedies=remedies,
     )

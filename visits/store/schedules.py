@@ -33,9 +33,11 @@ from visits.guard.viewer import Role, Viewer
 from visits.planned.schedule import (
     Placement,
     PlannedBreak,
+    RemedyKind,
     Schedule,
     ScheduleState,
     UnplacedReason,
+    UnplacedRemedy,
     UnplacedVisit,
 )
 from visits.store import audit
@@ -306,6 +308,7 @@ def _unplaced_json(visit: UnplacedVisit) -> dict[str, object]:
         "reasons": [
             {"code": reason.code, "share": reason.share, "params": dict(reason.params)} for reason in visit.reasons
         ],
+        "remedies": [_remedy_json(remedy) for remedy in visit.remedies],
     }
 
 
@@ -315,4 +318,28 @@ def _unplaced(item: dict[str, Any]) -> UnplacedVisit:
         citizen_id=CitizenId(UUID(item["citizen_id"])),
         part=item["part"],
         reasons=tuple(UnplacedReason(**reason) for reason in item["reasons"]),
+        remedies=tuple(_remedy(remedy) for remedy in item.get("remedies", ())),
+    )
+
+
+def _remedy_json(remedy: UnplacedRemedy) -> dict[str, object]:
+    return {
+        **asdict(remedy),
+        "carer_id": str(remedy.carer_id),
+        "start_at": remedy.start_at.isoformat(),
+        "helped": str(remedy.helped) if remedy.helped else None,
+        "others": [str(visit) for visit in remedy.others],
+    }
+
+
+def _remedy(item: dict[str, Any]) -> UnplacedRemedy:
+    return UnplacedRemedy(
+        **{
+            **item,
+            "kind": RemedyKind(item["kind"]),
+            "carer_id": CarerId(UUID(item["carer_id"])),
+            "start_at": datetime.fromisoformat(item["start_at"]),
+            "helped": CarerId(UUID(item["helped"])) if item["helped"] else None,
+            "others": tuple(VisitId(UUID(visit)) for visit in item["others"]),
+        }
     )

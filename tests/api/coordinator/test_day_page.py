@@ -11,13 +11,15 @@ from bs4 import BeautifulSoup, Tag
 from sqlalchemy.orm import Session
 
 from api.auth.pretend import sign_in_address
+from api.coordinator.remedies import SENTENCES
+from api.i18n import _, speaking
 from tests.factories.world import Cared, World
 from tests.serving import Server
 from visits.guard.viewer import Role
 from visits.organisation import Team
 from visits.people import Carer, Coordinator, ProtectedIdentity
 from visits.performed.visit import VisitState
-from visits.planned.schedule import Schedule, ScheduleState, UnplacedReason, UnplacedVisit
+from visits.planned.schedule import RemedyKind, Schedule, ScheduleState, UnplacedReason, UnplacedRemedy, UnplacedVisit
 from visits.store import carers, runs, schedules, visits
 from visits.store.runs import Run, RunState
 from visits.terms import RunId, ScheduleId
@@ -170,6 +172,61 @@ def test_an_unplaced_visit_is_told_with_its_reason(office: Office) -> None:
     told = text_of(office.page(), "#utan-plats")
     assert office.bertil.citizen.name in told
     assert "Ingen i passet har delegering (100 % av personalen)" in told
+
+
+def test_what_would_help_an_unplaced_visit_is_told_with_names_and_what_it_costs_others(office: Office) -> None:
+    held = office.publish((office.astrid, office.amira, "10:00"))
+    amira, start_at = office.amira.id, held.placements[0].start_at
+    wider = UnplacedRemedy(
+        kind=RemedyKind.WINDOW, carer_id=amira, start_at=start_at, extra_seconds=-90, told=0, earlier_minutes=20
+    )
+    moved = UnplacedRemedy(
+        kind=RemedyKind.MOVE,
+        carer_id=amira,
+        start_at=start_at,
+        extra_seconds=720,
+        told=2,
+        others=(office.astrid.visit(),),
+    )
+    longer = UnplacedRemedy(
+        kind=RemedyKind.SHIFT,
+        carer_id=amira,
+        start_at=start_at,
+        extra_seconds=0,
+        told=1,
+        later_minutes=5,
+        helped=office.jonas.id,
+    )
+    lacking = UnplacedVisit(
+        visit_id=office.bertil.visit(),
+        citizen_id=office.bertil.id,
+        part=1,
+        reasons=(),
+        remedies=(wider, moved, longer),
+    )
+    schedules.add(office.world.session, a_draft_of(held, unplaced=(lacking,)))
+    office.world.session.commit()
+    told = text_of(office.page(), "#utan-plats")
+    place = f"Får plats hos {office.amira.name} kl. 10.00"
+    assert f"{place} om det får börja 20 min tidigare {place}" in told
+    assert (
+        f"{place} om besöket hos {office.astrid.citizen.name} flyttas "
+        "(motsvarar 12 min mer restid, 2 andra behöver få veta)"
+    ) in told
+    assert f"{place} om {office.jonas.name} slutar 5 min senare (1 annan behöver få veta)" in told
+    detail = text_of(office.page(f"{DAY}?besok={office.bertil.visit()}"), "#besok")
+    assert "Vad som skulle hjälpa" in detail
+    assert "börja 20 min tidigare" in detail
+
+
+@pytest.mark.parametrize("kind", RemedyKind)
+def test_every_remedy_has_its_sentence_whichever_end_it_opens(kind: RemedyKind) -> None:
+    sides = (True, False) if kind in {RemedyKind.WINDOW, RemedyKind.SHIFT} else (False,)
+    for earlier in sides:
+        with speaking("en"):
+            assert _(SENTENCES[kind, earlier], carer="", time="", amount="", skill="", helped="", others="").startswith(
+                "Fits with"
+            )
 
 
 def test_the_draft_says_what_changes_for_whom_and_how_many_must_be_told(office: Office) -> None:

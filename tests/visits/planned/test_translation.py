@@ -12,7 +12,7 @@ from visits.granted.care_plans import Priority, VisitTemplate
 from visits.people import Carer
 from visits.planned.demands import VisitDemand, demands_of_day
 from visits.planned.planning_day import PlanningDay
-from visits.planned.schedule import Placement, PlannedBreak, Schedule, ScheduleState
+from visits.planned.schedule import Placement, PlannedBreak, RemedyKind, Schedule, ScheduleState
 from visits.planned.staffing import BreakRule, Shift, StaffedShift
 from visits.planned.translation import translate
 from visits.planned.travel import GreatCircle
@@ -233,6 +233,39 @@ def test_a_visit_whose_time_was_over_before_anybody_planned_it_is_left_out_with_
     draft = translation.draft(scheduler.solve(translation.problem, limit=scheduler.Steps(1)))
     (left,) = draft.unplaced
     assert (left.visit_id, left.part, left.reasons[0].code) == (demand.visit_id, 1, "NO_GAP_IN_WINDOW")
+
+
+def test_what_would_help_a_visit_without_a_place_stands_in_the_draft() -> None:
+    """Vera may not lift; nothing else is in the way."""
+    vera = works("07:00", "16:00", skills=ALL - {Skill.LIFT})
+    (demand,) = due(a_template(window=("09:00", "09:00"), skills=frozenset({Skill.LIFT})))
+    translation = translate(a_day([demand], [vera]), GreatCircle())
+    (left,) = translation.draft(scheduler.solve(translation.problem, limit=scheduler.Steps(1))).unplaced
+    (remedy,) = left.remedies
+    assert (remedy.kind, remedy.carer_id, remedy.helped) == (RemedyKind.SKILL, vera.carer.id, vera.carer.id)
+    assert (remedy.start_at, remedy.skill) == (at("09:00"), "lift")
+    there_and_back = translation.problem.travel.by_mode["bicycle"]
+    assert remedy.extra_seconds == there_and_back[0][1] + there_and_back[1][0]
+
+
+def test_nothing_is_proposed_that_would_have_to_begin_before_now() -> None:
+    """At 9:30 neither can the visit of 9:00 to 9:45 begin any earlier nor Vera, who is free from 10, begin before 9:30."""
+    (demand,) = due(a_template(window=("09:00", "09:45")))
+    translation = translate(a_day([demand], [works("10:00", "16:00")], now="09:30"), GreatCircle())
+    (left,) = translation.draft(scheduler.solve(translation.problem, limit=scheduler.Steps(1))).unplaced
+    assert {remedy.kind for remedy in left.remedies} <= {RemedyKind.WINDOW, RemedyKind.SHIFT}
+    assert left.remedies
+    for remedy in left.remedies:
+        assert remedy.start_at >= at("09:40")
+        assert remedy.kind is not RemedyKind.SHIFT or remedy.earlier_minutes <= 30
+
+
+def test_two_parts_of_a_visit_are_helped_once() -> None:
+    (demand,) = due(a_template(window=("09:00", "09:00"), staff=2))
+    translation = translate(a_day([demand], [works("07:00", "16:00"), works("09:15", "16:00")]), GreatCircle())
+    first, second = translation.draft(scheduler.solve(translation.problem, limit=scheduler.Steps(1))).unplaced
+    assert {remedy.kind for remedy in first.remedies} == {RemedyKind.WINDOW, RemedyKind.SHIFT}
+    assert second.remedies == ()
 
 
 def test_a_break_that_has_begun_is_not_taken_twice() -> None:

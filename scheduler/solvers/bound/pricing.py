@@ -1,0 +1,295 @@
+"""Which route of one carer pays best, given what each job is worth: labels that go forward in time, compiled.
+
+A label is a way to be at a job at some time: no label survives that is dominated by one that is there no later and no dearer,
+that has taken all its breaks and remembers no job that the other does not. What a label remembers are the jobs near its own
+(ng-routes: Baldacci, Mingozzi & Roberti 2011, doi 10.1287/opre.1110.0975), so a route may come back to a job that is far enough
+away; that is why the answer is a bound. Labels that cannot end well are dropped early, by what the rest would bring at best if a
+route could come back to any job but the one before it.
+"""
+
+import numpy as np
+
+from scheduler.solvers.search.compiling import inlined, kernel
+from scheduler.solvers.search.layout import Bits, Ints, SmallInts
+
+FAR = 1 << 61
+NOBODY, THE_END = -2, -1
+(
+    VALUE,
+    DURATION,
+    LOW,
+    HIGH,
+    BEST,
+    LATE_AFTER,
+    LATE_COST,
+    EARLY_BEFORE,
+    EARLY_COST,
+    MOVED_FROM,
+    MOVED_TO,
+    MOVED_SECOND,
+) = range(12)
+OUT, HOME, FIRST = range(12, 15)
+JOB_COLUMNS = 15
+"""Of a job, for one carer: what it is worth beside time and way; its window; its cheapest start; what other starts cost; the ways
+from the start location and to the end location, in seconds; where its stretches of time begin in the list of all."""
+COST, END, START, NODE, STATE, BEFORE, DEARER, LATER = range(8)
+LABEL_COLUMNS = 8
+GONE = -1  # the state of a label that another one dominates
+
+
+@inlined
+def cost_at(jobs: Ints, j: int, s: int) -> int:
+    cost = 0
+    if s > jobs[j, LATE_AFTER]:
+        cost = jobs[j, LATE_COST] * (s - jobs[j, LATE_AFTER])
+    if s < jobs[j, EARLY_BEFORE]:
+        cost += jobs[j, EARLY_COST] * (jobs[j, EARLY_BEFORE] - s)
+    if s > jobs[j, MOVED_TO]:
+        cost += jobs[j, MOVED_SECOND] * (s - jobs[j, MOVED_TO])
+    if s < jobs[j, MOVED_FROM]:
+        cost += jobs[j, MOVED_SECOND] * (jobs[j, MOVED_FROM] - s)
+    return cost
+
+
+@inlined
+def start_cost(jobs: Ints, j: int, s: int) -> int:
+    """What it costs at least that the carer can begin job j at s, waiting being free."""
+    return cost_at(jobs, j, max(s, jobs[j, BEST]))
+
+
+@inlined
+def after_rests(orders: Ints, rests: Ints, o: int, free: int) -> int:
+    """When the breaks of order o, begun when the carer is free, are over; FAR when one comes too late."""
+    ready = free
+    for i in range(2, 2 + orders[o, 1]):
+        r = orders[o, i]
+        s = max(ready, rests[r, 0])
+        if s > rests[r, 1]:
+            return FAR
+        ready = s + rests[r, 2]
+    return ready
+
+
+@kernel
+def look_back(
+    jobs: Ints, way: SmallInts, rests: Ints, orders: Ints, stretch: Ints, width: int, travel: int, end: int, rest: Ints
+) -> None:
+    """Fill `rest` [stretch of a job's window, breaks taken, best | whom next | second best]: the least that a route costs after it
+    begins a job in that stretch, and if not that job is next; FAR where it never gets home. A job does not follow itself.
+
+    `stretch` [stretch, job | begin], the latest first. Where the order of time is not clear (jobs without any duration) the rest is
+    guessed as the best of all guesses: that every job is paid once more.
+    """
+    n = len(jobs)
+    states = rest.shape[1]
+    full = states - 1
+    hope = 0
+    for j in range(n):
+        hope -= max(0, jobs[j, VALUE])
+    for i in range(len(stretch)):
+        k, begin = stretch[i, 0], stretch[i, 1]
+        at = jobs[k, FIRST] + (begin - jobs[k, LOW]) // width
+        free = begin + jobs[k, DURATION]
+        for state in range(states):
+            best, second, follower = FAR, FAR, NOBODY
+            for o in range(len(orders)):
+                if orders[o, 0] & state:
+                    continue
+                ready = after_rests(orders, rests, o, free)
+                if ready >= FAR:
+                    continue
+                moving = free + orders[o, -1]
+                after = state | orders[o, 0]
+                if after == full and max(ready, moving + jobs[k, HOME]) <= end and travel * jobs[k, HOME] < best:
+                    if follower != THE_END:
+                        second = best
+                    best, follower = travel * jobs[k, HOME], THE_END
+                for j in range(n):
+                    if j == k:
+                        continue
+                    s = max(ready, moving + way[k, j], jobs[j, LOW])
+                    if s > jobs[j, HIGH]:
+                        continue
+                    cost = travel * way[k, j] - jobs[j, VALUE] + start_cost(jobs, j, s)
+                    b = (s - jobs[j, LOW]) // width
+                    if jobs[j, LOW] + b * width <= begin:
+                        cost += hope
+                    else:
+                        there = jobs[j, FIRST] + b
+                        tail = rest[there, after, 2] if rest[there, after, 1] == k else rest[there, after, 0]
+                        if tail >= FAR:
+                            continue
+                        cost += tail
+                    if j == follower:
+                        best = min(best, cost)
+                    elif cost < best:
+                        best, second, follower = cost, best, j
+                    elif cost < second:
+                        second = cost
+            rest[at, state, 0] = best
+            rest[at, state, 1] = follower
+            rest[at, state, 2] = second
+
+
+@kernel
+def look_ahead(jobs: Ints, rests: Ints, orders: Ints, rest: Ints, width: int, travel: int, begin: int) -> int:
+    """A lower bound of what any route costs beyond its worth, by `look_back`; 0 where none can be cheaper than staying at home."""
+    least = 0
+    for o in range(len(orders)):
+        ready = after_rests(orders, rests, o, begin)
+        if ready >= FAR:
+            continue
+        for j in range(len(jobs)):
+            s = max(ready, begin + orders[o, -1] + jobs[j, OUT], jobs[j, LOW])
+            if s <= jobs[j, HIGH]:
+                tail = rest[jobs[j, FIRST] + (s - jobs[j, LOW]) // width, orders[o, 0], 0]
+                if tail < FAR:
+                    least = min(least, travel * jobs[j, OUT] - jobs[j, VALUE] + start_cost(jobs, j, s) + tail)
+    return least
+
+
+@kernel
+def start_costs(jobs: Ints, starts: Ints) -> Ints:
+    """What these starts [job] cost, waiting not being free."""
+    costs = np.zeros(len(jobs), np.int64)
+    for j in range(len(jobs)):
+        costs[j] = cost_at(jobs, j, starts[j])
+    return costs
+
+
+@inlined
+def in_set(words: Bits, at: int, j: int) -> bool:
+    return bool((words[at, j >> 6] >> np.uint64(j & 63)) & np.uint64(1))
+
+
+@kernel
+def go_forward(
+    jobs: Ints,
+    way: SmallInts,
+    near: Bits,
+    own: Bits,
+    rests: Ints,
+    orders: Ints,
+    rest: Ints,
+    width: int,
+    travel: int,
+    begin: int,
+    end: int,
+    least: int,
+    label: Ints,
+    memory: Bits,
+    first: Ints,
+    queue: Ints,
+    pace: int,
+    goal: Ints,
+) -> bool:
+    """The cheapest routes below `least`: into `goal` [job, cost | label], by the job that they end with. False where there were
+    too many labels for their room; then there may be cheaper ones.
+
+    `near` [job, word]: the jobs that a label at this job may remember, as bits; `own`: those that it shuts out, itself among
+    them; `first` [job], `queue` [stretch of `pace` seconds]: room.
+    """
+    n = len(jobs)
+    words = near.shape[1]
+    full = rest.shape[1] - 1
+    most = len(label)
+    used = 0
+    dawn = FAR
+    for j in range(n):
+        dawn = min(dawn, jobs[j, LOW])
+    first[:] = -1
+    queue[:] = -1
+    goal[:, 0] = FAR
+    goal[:, 1] = -1
+    at = -1
+    turn = 0
+    while True:
+        if at < 0:
+            here, state, cost, free = n, 0, 0, begin
+        else:
+            here, state, cost, free = label[at, NODE], label[at, STATE], label[at, COST], label[at, END]
+        for o in range(len(orders)):
+            if state < 0 or orders[o, 0] & state:
+                continue
+            ready = after_rests(orders, rests, o, free)
+            if ready >= FAR:
+                continue
+            moving = free + orders[o, -1]
+            after = state | orders[o, 0]
+            if at >= 0 and after == full and max(ready, moving + jobs[here, HOME]) <= end:
+                total = cost + travel * jobs[here, HOME]
+                if total < least and total < goal[here, 0]:
+                    goal[here, 0] = total
+                    goal[here, 1] = at
+            for j in range(n):
+                if at < 0:
+                    leg = jobs[j, OUT]
+                else:
+                    if in_set(memory, at, j):
+                        continue
+                    leg = way[here, j]
+                s = max(ready, moving + leg, jobs[j, LOW])
+                if s > jobs[j, HIGH]:
+                    continue
+                sum_ = cost + travel * leg - jobs[j, VALUE] + start_cost(jobs, j, s)
+                there = jobs[j, FIRST] + (s - jobs[j, LOW]) // width
+                follower = rest[there, after, 1]
+                tail = rest[there, after, 0]
+                if at >= 0 and follower >= 0 and in_set(near, j, follower) and in_set(memory, at, follower):
+                    tail = rest[there, after, 2]
+                if sum_ + tail >= least:
+                    continue
+                if used >= most:
+                    return False
+                for w in range(words):
+                    memory[used, w] = own[j, w] | (near[j, w] & memory[at, w] if at >= 0 else np.uint64(0))
+                over = s + jobs[j, DURATION]
+                # by rising cost: whoever comes before may dominate this one, whoever comes after be dominated by it
+                before, other, dominated = -1, first[j], False
+                while other >= 0 and label[other, COST] <= sum_:
+                    if label[other, END] <= over and label[other, STATE] & after == after:
+                        dominated = True
+                        for w in range(words):
+                            if memory[other, w] & ~memory[used, w]:
+                                dominated = False
+                                break
+                        if dominated:
+                            break
+                    before, other = other, label[other, DEARER]
+                if dominated:
+                    continue
+                label[used, COST] = sum_
+                label[used, END] = over
+                label[used, START] = s
+                label[used, NODE] = j
+                label[used, STATE] = after
+                label[used, BEFORE] = at
+                label[used, DEARER] = other
+                if before < 0:
+                    first[j] = used
+                else:
+                    label[before, DEARER] = used
+                before = used
+                while other >= 0:
+                    dominated = label[other, END] >= over and label[other, STATE] & after == label[other, STATE]
+                    if dominated:
+                        for w in range(words):
+                            if memory[used, w] & ~memory[other, w]:
+                                dominated = False
+                                break
+                    if dominated:
+                        label[other, STATE] = GONE
+                        label[before, DEARER] = label[other, DEARER]
+                    else:
+                        before = other
+                    other = label[other, DEARER]
+                b = (s - dawn) // pace
+                label[used, LATER] = queue[b]
+                queue[b] = used
+                used += 1
+        while turn < len(queue) and queue[turn] < 0:
+            turn += 1
+        if turn == len(queue):
+            return True
+        at = queue[turn]
+        queue[turn] = label[at, LATER]
