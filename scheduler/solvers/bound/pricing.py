@@ -149,12 +149,10 @@ def look_ahead(jobs: Ints, rests: Ints, orders: Ints, rest: Ints, width: int, tr
 
 
 @kernel
-def start_costs(jobs: Ints, starts: Ints) -> Ints:
-    """What these starts [job] cost, waiting not being free."""
-    costs = np.zeros(len(jobs), np.int64)
+def start_costs(jobs: Ints, starts: Ints, costs: Ints) -> None:
+    """What these starts [job] cost, waiting not being free, into `costs`."""
     for j in range(len(jobs)):
         costs[j] = cost_at(jobs, j, starts[j])
-    return costs
 
 
 @inlined

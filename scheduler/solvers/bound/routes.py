@@ -227,7 +227,9 @@ class CarerRoutes:
             high,
             *(np.clip(table[:, k], low, high) for k in (EARLY_BEFORE, LATE_AFTER, MOVED_FROM, MOVED_TO)),
         ]
-        costs = np.stack([pricing.start_costs(table, corner) for corner in corners])
+        costs = np.zeros((len(corners), len(table)), np.int64)
+        for corner, into in zip(corners, costs, strict=True):
+            pricing.start_costs(table, corner, into)
         cheapest: Ints = np.stack(corners)[np.argmin(costs, axis=0), np.arange(len(table))]
         return cheapest
 

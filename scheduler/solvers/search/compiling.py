@@ -44,7 +44,7 @@ def _folder() -> Path:
 FOLDER = _folder()
 numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
-_OPTIONS: dict[str, bool] = {"cache": True, "nogil": True, "_nrt": False}
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
 """Without Numba's runtime: kernels make no arrays, and counting who holds one took a third of their time and of the compiler's."""
 
 kernel: Any = numba.njit(**_OPTIONS)

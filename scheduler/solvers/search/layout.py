@@ -13,6 +13,7 @@ FAR = 1 << 40
 
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
+Bits = npt.NDArray[np.uint64]
 
 
 class Facts(NamedTuple):
