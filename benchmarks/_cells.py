@@ -80,15 +80,16 @@ def _read(kept: Path | None) -> dict[tuple[str, str, str, int, float], Cell]:
 
 def _run(task: Task) -> list[Cell]:
     problem = part_of(load_day(task.day), task.part)
-    began = monotonic()
-    model = model_of(task.solver)(problem)
-    build_seconds = monotonic() - began
-    longest = max(task.limits)
-    whole = model.search(seconds=longest, seed=task.seed) if model.any_time else []
+    kind = model_of(task.solver)
     cells = []
-    for limit in task.limits:
-        readings = whole if model.any_time else model.search(seconds=limit, seed=task.seed)
-        reading = _last(readings, limit if model.any_time else None)
+    readings: list[Reading] = []
+    for limit in sorted(task.limits, reverse=True):
+        if not cells or not kind.any_time:
+            began = monotonic()
+            model = kind(problem)
+            build_seconds = monotonic() - began
+            readings = model.search(seconds=limit, seed=task.seed)
+        reading = _last(readings, limit) if kind.any_time else readings[-1]
         cost, unplaced, lost = judged(problem, reading.answer) if reading else (None, len(problem.jobs), 0)
         cells.append(
             Cell(
@@ -105,13 +106,12 @@ def _run(task: Task) -> list[Cell]:
                 lost=lost,
             )
         )
-    return cells
+    return cells[::-1]
 
 
-def _last(readings: list[Reading], limit: float | None) -> Reading | None:
+def _last(readings: list[Reading], limit: float) -> Reading | None:
     """The newest there was by then."""
-    there = [reading for reading in readings if limit is None or reading.seconds <= limit]
-    return there[-1] if there else None
+    return next((reading for reading in reversed(readings) if reading.seconds <= limit), None)
 
 
 def judged(problem: Problem, answer: Solution) -> tuple[int, int, int]:

@@ -7,7 +7,6 @@ The files are not part of this repository: a folder of care-day files with a tab
 import argparse
 import csv
 import sys
-from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,7 +14,7 @@ from statistics import fmean
 from time import monotonic
 
 from benchmarks._shared import shared_folder
-from scheduler import Seconds, breaches, evaluate, load_problem, solve
+from scheduler import Seconds, breaches, evaluate, load_problem, save_solution, solve
 
 _SHORT = ("mk-A1", "mk-B1", "br-1S-travel", "br-6S-preference", "ku-25_5_21_1.6_R_RC")
 _SHORT_SECONDS = 3.0
@@ -36,17 +35,20 @@ class BestKnown:
 class Figure:
     """What the solver made of one file; `gap` in percent above the best known cost."""
 
-    group: str
-    name: str
+    best: BestKnown
     jobs: int
     seconds: float
     cost: int
-    best_known: int
     unplaced: int
 
     @property
     def gap(self) -> float:
-        return 100 * (self.cost / self.best_known - 1)
+        return 100 * (self.cost / self.best.cost - 1)
+
+    @property
+    def group(self) -> str:
+        """Mankowska's sets A to G one by one, as the literature gives them; the others by folder."""
+        return f"mankowska {self.best.name[3]}" if self.best.group == "mankowska" else self.best.group
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", default="*", help="names to run, as in 'mk-A*'")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--beaten", type=Path, help="folder for the solutions that cost less than the best known")
 
 
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
@@ -70,18 +73,26 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
             best.name in _SHORT if arguments.short and arguments.only == "*" else fnmatch(best.name, arguments.only)
         )
         if wanted:
-            figures.append(_run(folder, best, seconds=seconds, seed=arguments.seed, threads=arguments.threads))
+            figures.append(_run(folder, best, arguments, seconds=seconds))
             print(_line(figures[-1]), flush=True)
-    gaps = defaultdict(list)
-    for figure in figures:
-        gaps[_set_of(figure)].append(figure.gap)
-    for group, found in gaps.items():
-        print(f"{group:<44}mean gap {fmean(found):+.2f} % over {len(found)} problems of {seconds:g} s")
+    groups = {figure.group: [x for x in figures if x.group == figure.group] for figure in figures}
+    for group, found in groups.items():
+        proven = [x for x in found if x.best.proven]
+        reached = f"; {sum(x.cost <= x.best.cost for x in proven)} of {len(proven)} proven optima" if proven else ""
+        gap = fmean(x.gap for x in found)
+        print(f"{group:<44}mean gap {gap:+.2f} % over {len(found)} problems of {seconds:g} s{reached}")
     return {
         "seconds_each": seconds,
-        "mean_gap_percent": {group: round(fmean(found), 3) for group, found in gaps.items()},
+        "mean_gap_percent": {name: round(fmean(x.gap for x in found), 3) for name, found in groups.items()},
         "problems": {
-            x.name: {"cost": x.cost, "best_known": x.best_known, "gap_percent": round(x.gap, 3)} for x in figures
+            x.best.name: {
+                "cost": x.cost,
+                "best_known": x.best.cost,
+                "proven": x.best.proven,
+                "gap_percent": round(x.gap, 3),
+                "seconds": round(x.seconds, 1),
+            }
+            for x in figures
         },
     }
 
@@ -99,24 +110,21 @@ def _best_known(folder: Path) -> list[BestKnown]:
     return [BestKnown(r["set"], r["name"], int(r["best_known_cost"]), r["proven_optimal"] == "yes") for r in rows]
 
 
-def _run(folder: Path, best: BestKnown, *, seconds: float, seed: int, threads: int) -> Figure:
+def _run(folder: Path, best: BestKnown, arguments: argparse.Namespace, *, seconds: float) -> Figure:
     problem = load_problem(folder / best.group / f"{best.name}.care-day.json.gz")
     began = monotonic()
-    solution = solve(problem, limit=Seconds(seconds), seed=seed, threads=threads)
+    solution = solve(problem, limit=Seconds(seconds), seed=arguments.seed, threads=arguments.threads)
     took = monotonic() - began
     broken = breaches(problem, solution)
     assert not broken, broken[0]
     cost = evaluate(problem, solution).total
-    return Figure(best.group, best.name, len(problem.jobs), took, cost, best.cost, len(solution.unplaced))
+    if arguments.beaten and cost < best.cost and not best.proven:  # below a proven optimum lies only its rounding
+        save_solution(solution, arguments.beaten / f"{best.name}.care-day-solution.json.gz")
+    return Figure(best, len(problem.jobs), took, cost, len(solution.unplaced))
 
 
 def _line(figure: Figure) -> str:
     return (
-        f"{figure.name[:43]:<44}{figure.jobs:>5}{figure.seconds:>9.1f}{figure.cost:>10}{figure.best_known:>12}"
+        f"{figure.best.name[:43]:<44}{figure.jobs:>5}{figure.seconds:>9.1f}{figure.cost:>10}{figure.best.cost:>12}"
         f"{figure.gap:>+8.2f}%{figure.unplaced:>10}"
     )
-
-
-def _set_of(figure: Figure) -> str:
-    """Mankowska's groups A to G one by one, as the literature gives them; the others by folder."""
-    return f"{figure.group} {figure.name[3]}" if figure.group == "mankowska" else figure.group

@@ -1,7 +1,7 @@
 """`python -m tests.fuzz --minutes 60 --seed 1`: random whole days, planned and judged until the time is over.
 
-Each day is planned with a limit of steps, twice and then further, and onward from that plan, on one thread or two. A day on
-which a promise is broken is made smaller while it still is, and saved as a care-day file.
+Each day is planned with a limit of steps, twice and then further, and onward from that plan, on one thread or two; some get a
+bound. A day on which a promise is broken is made smaller while it still is, and saved as a care-day file.
 """
 
 import argparse
@@ -19,7 +19,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from scheduler import Problem, Solution, Steps, breaches, evaluate, save_problem, solve
+from scheduler.solvers.bound.lower_bound import lower_bound
 from tests.promises import broken_promises
+from tests.towns.lunch_on_the_road import lunch_on_the_road
 from tests.towns.pressed_town import pressed_town
 from tests.towns.random_town import WHOLE
 from tests.towns.smaller_town import smallest
@@ -28,7 +30,7 @@ from tests.watched import Watched
 _DAYS_AT_A_TIME = 50
 
 
-def broken_on(problem: Problem, *, number: int, steps: int, threads: int) -> list[str]:
+def broken_on(problem: Problem, *, number: int, steps: int, threads: int, bounded: bool) -> list[str]:
     """The promises that plans of this day break: each alone, and one against the other."""
 
     def planned(steps: int, start: Solution | None = None) -> Solution:
@@ -42,8 +44,11 @@ def broken_on(problem: Problem, *, number: int, steps: int, threads: int) -> lis
     costs = [evaluate(problem, plan).total for plan in (short, longer, onward)]
     if costs[1] > costs[0]:
         broken.append(f"dearer by more steps: {costs[1]} after {costs[0]}")
-    if costs[2] > costs[1] and not breaches(problem, longer):
-        broken.append(f"dearer than the plan it starts from: {costs[2]} after {costs[1]}")
+    if not breaches(problem, longer):
+        if costs[2] > costs[1]:
+            broken.append(f"dearer than the plan it starts from: {costs[2]} after {costs[1]}")
+        if bounded and (bound := lower_bound(problem, start=None, seconds=2).cost) > min(costs):
+            broken.append(f"cheaper than any plan can be: {min(costs)} below {bound}")
     return broken
 
 
@@ -57,6 +62,7 @@ class Fuzz:
 
     def run(self) -> int:
         """How many days were found on which a promise is broken; a summary is told."""
+        broken_on(lunch_on_the_road(), number=1, steps=1, threads=1, bounded=True)  # whatever must be compiled, is
         for batch in count():
             self._days(self.seed + batch)
             if monotonic() >= self.ends_at:
@@ -79,6 +85,7 @@ class Fuzz:
             number=st.integers(0, 1 << 32),
             steps=st.sampled_from([50, 0, 400]),
             threads=st.sampled_from([1, 1, 1, 1, 1, 1, 2]),
+            bounded=st.sampled_from([False, False, False, True]),
         )
         def day(problem: Problem, **how: int) -> None:
             if monotonic() < self.ends_at:
