@@ -16,7 +16,8 @@ from scheduler.timeline import Memory, Timeline
 from scheduler.tuning import Tuning
 
 NAME = "ruin-recreate"
-_HOT, _COLD = 1.0, 0.01  # temperature, in average costs of a placed job
+_HOT, _COLD = 3.0, 0.01  # temperature, in average costs of a placed job
+_HOTTER = 10.0  # where somebody has no place: to change who that is takes dear detours
 _QUICK_HOT = 0.2
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
 _MOST_CYCLES = 4
@@ -64,7 +65,12 @@ class _Driver:
         self.kept_cost = timeline.cost()
         self.polished_at = -_SECONDS_BETWEEN_POLISHES
         self.warmth = self._average() if self.may_search else 1.0
-        self.hot = _QUICK_HOT if manner.tuning is Tuning.QUICK else _HOT
+
+    @property
+    def hot(self) -> float:
+        if self.manner.tuning is Tuning.QUICK:
+            return _QUICK_HOT
+        return _HOTTER if self.searches[0].best.head[ABSENT_COUNT] else _HOT
 
     @property
     def best(self) -> Day:
@@ -89,7 +95,7 @@ class _Driver:
 
     def _run_by_clock(self) -> None:
         """Some cycles from hot to cold, each from the best day so far; after each, the best mix of all routes passed."""
-        self._advance([self._warm_stretch(0.0)] * len(self.searches))
+        self._advance([self._warm_stretch(self.hot, 0.0)] * len(self.searches))
         begin = self.watch.share_used() or 0.0
         cycles = self._cycles()
         length = (1.0 - begin) / cycles
@@ -105,17 +111,18 @@ class _Driver:
                 search.stand_at(best)
 
     def _cool(self, begins: float, ends: float) -> None:
+        hot = self.hot
         while not self.watch.over():
             share = self.watch.share_used() or 0.0
             if share >= ends:
                 return
-            stretch = self._warm_stretch((share - begins) / (ends - begins))
+            stretch = self._warm_stretch(hot, (share - begins) / (ends - begins))
             self._advance([stretch] * len(self.searches))
 
-    def _warm_stretch(self, progress: float) -> Stretch:
+    def _warm_stretch(self, hot: float, progress: float) -> Stretch:
         slowest = min(x.steps_a_second for x in self.searches)
         steps = max(1, int(slowest * _STRETCH_SECONDS))
-        heat = self.warmth * self.hot * exp(max(0.0, progress) * log(_COLD / self.hot))
+        heat = self.warmth * hot * exp(max(0.0, progress) * log(_COLD / hot))
         return Stretch(steps, 0, steps, heat, heat)
 
     def _cycles(self) -> int:
@@ -157,18 +164,19 @@ class _Driver:
 
     def _run_by_steps(self) -> None:
         """Where only steps count the course depends on them alone: cycles of doubling length, and nothing that a clock ends."""
+        hot = self.warmth * self.hot
         while not self.watch.over():
             first, cycle = self.watch.steps, _FIRST_CYCLE
             while first >= cycle:
                 first, cycle = first - cycle, 2 * cycle
-            if first == 0 and self.watch.steps:
-                best = self.best
+            if first == 0:
+                hot, best = self.warmth * self.hot, self.best
                 for search in self.searches:
                     search.stand_at(best)
             steps = min(_STRETCH_STEPS, cycle - first)
             while steps > 1 and self.watch.would_be_over(steps - 1):
                 steps //= 2
-            stretch = Stretch(steps, first, cycle, self.warmth * self.hot, self.warmth * _COLD)
+            stretch = Stretch(steps, first, cycle, hot, self.warmth * _COLD)
             self._advance([stretch] * len(self.searches))
 
     # -- both ---------------------------------------------------------------------------------------------------------
