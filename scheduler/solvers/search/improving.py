@@ -63,6 +63,8 @@ class _Driver:
         self.pool = Pool()
         self.kept: Memory = timeline.memory()
         self.kept_cost = timeline.cost()
+        if self.may_search:
+            self._keep(self.best)
         self.polished_at = -_SECONDS_BETWEEN_POLISHES
         self.warmth = self._average() if self.may_search else 1.0
 

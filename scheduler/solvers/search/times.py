@@ -283,6 +283,7 @@ def refresh(
 ) -> bool:
     """The times of the touched routes, and of all whom they push. False when none fit."""
     used[TRAIL] = 0
+    good = True
     for i in range(used[ROUTES]):
         c = desk[ROUTES, i, 0]
         if load[c, STOPS] == 0:
@@ -292,11 +293,14 @@ def refresh(
         desk[WORK, 0, 0] = c
         desk[WORK, 0, 1] = 0
         desk[WORK, 0, 2] = load[c, LENGTH]
-        if not push(facts, carers, links, ways, state, route, load, head, desk, used):
-            return False
-    for i in range(used[TRAIL]):
+        good = push(facts, carers, links, ways, state, route, load, head, desk, used)
+        if not good:
+            break
+    for i in range(used[TRAIL]):  # also where it fails: whoever goes back must know what has changed
         touch(marks, desk, used, state[desk[TRAIL, i, 0], HOME])
     used[TRAIL] = 0
+    if not good:
+        return False
     worst = 0
     if head[MAX_LATENESS_WEIGHT]:
         for j in range(head[JOBS]):
