@@ -16,7 +16,7 @@ from scheduler.solvers.search.layout import FAR, HOME, START, WORST, Day, Desk, 
 from scheduler.solvers.search.places import best_place, trial
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Timeline, solution_of
-from tests.towns.random_town import random_town
+from tests.towns.random_town import WHOLE, random_town
 
 some = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -95,7 +95,7 @@ def test_the_best_place_is_as_cheap_as_the_cheapest_of_all_places(problem: Probl
 
 
 @some
-@given(problem=random_town(), seed=st.integers(0, 1000))
+@given(problem=st.one_of(random_town(), random_town(WHOLE)), seed=st.integers(0, 1000))
 def test_a_search_ends_at_the_cost_it_has_counted(problem: Problem, seed: int) -> None:
     timeline = planned(problem)
     facts, current, desk = arrays_of(timeline, seed=seed)
