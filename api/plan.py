@@ -28,6 +28,7 @@ from scheduler import (
     Seconds,
     Solution,
     Steps,
+    Tuning,
     breaches,
     evaluate,
     load_problem,
@@ -39,17 +40,18 @@ from scheduler import (
 )
 
 DONE, BROKEN, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-_DEFAULT_SECONDS = 10.0
+_DEFAULT_SECONDS = {Tuning.QUICK: 2.0, Tuning.THOROUGH: 10.0}
 _BOUND_SECONDS = 30.0
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of the command
     problem_path: Path,
     *,
     limit: Limit,
     out: Path | None = None,
     seed: int = 1,
     threads: int = 1,
+    tuning: Tuning = Tuning.THOROUGH,
     bound: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> int:
@@ -62,7 +64,7 @@ def plan(
             problem = load_problem(problem_path)
             _demand_writable(out)
             until = AnyOf(Cancelled(interrupted), limit)
-            solution = solve(problem, limit=until, seed=seed, threads=threads, progress=progress)
+            solution = solve(problem, limit=until, seed=seed, threads=threads, tuning=tuning, progress=progress)
             if bound and not interrupted.is_set():
                 solution = with_bound(problem, solution, seconds=_BOUND_SECONDS, is_cancelled=interrupted.is_set)
                 _tell_of_bound(solution)
@@ -106,10 +108,17 @@ def _plan_command(  # noqa: PLR0913 - one argument an option
     problem: Annotated[Path, typer.Argument(help="A .care-day.json file, or .gz of one.")],
     *,
     out: Annotated[Path | None, typer.Option(help="Where the solution goes; a name in .gz is gzipped.")] = None,
-    seconds: Annotated[float | None, typer.Option(min=0, help="Search so long (10, if nothing is said).")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0, help="Search so long (10, or 2 where it should be quick).")
+    ] = None,
     steps: Annotated[int | None, typer.Option(min=0, help="Search so many steps: the same answer everywhere.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another search.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Processes that search side by side.")] = 1,
+    threads: Annotated[
+        int, typer.Option(min=1, max=256, help="Searches side by side, which share what they find.")
+    ] = 1,
+    tuning: Annotated[
+        Tuning, typer.Option(help="Near what was told, or the best that the time allows.")
+    ] = Tuning.THOROUGH,
     bound: Annotated[
         bool, typer.Option("--bound", help="Prove how far from the best it can be (up to half a minute more).")
     ] = False,
@@ -118,9 +127,11 @@ def _plan_command(  # noqa: PLR0913 - one argument an option
     """Plan a day: read a care-day file, write a solution."""
     if seconds is not None and steps is not None:
         raise typer.Exit(complain(f"--steps {steps}: give either --seconds or --steps"))
-    limit = Steps(steps) if steps is not None else Seconds(_DEFAULT_SECONDS if seconds is None else seconds)
+    limit = Steps(steps) if steps is not None else Seconds(_DEFAULT_SECONDS[tuning] if seconds is None else seconds)
     tell = _tell if progress else _tell_of_compiling
-    raise typer.Exit(plan(problem, limit=limit, out=out, seed=seed, threads=threads, bound=bound, progress=tell))
+    raise typer.Exit(
+        plan(problem, limit=limit, out=out, seed=seed, threads=threads, tuning=tuning, bound=bound, progress=tell)
+    )
 
 
 def _check_command(

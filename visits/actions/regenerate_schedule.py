@@ -92,7 +92,10 @@ def solve(
     cancelled: threading.Event | None = None,
     progress: Callable[[Solving], None] | None = None,
 ) -> Draft:
-    """The best draft found within `seconds`, or sooner when `cancelled` is set. Touches no database."""
+    """The best draft found within `seconds`, or sooner when `cancelled` is set. Touches no database.
+
+    A day that people have been told is planned near what they were told.
+    """
     translation = translate(inputs.day, travel or GreatCircle())
     limit = scheduler.AnyOf(scheduler.Seconds(seconds), scheduler.Cancelled(cancelled or threading.Event()))
 
@@ -109,7 +112,9 @@ def solve(
                 )
             )
 
-    return translation.draft(scheduler.solve(translation.problem, limit=limit, seed=seed, progress=tell))
+    problem = translation.problem
+    tuning = scheduler.Tuning.QUICK if problem.published else scheduler.Tuning.THOROUGH
+    return translation.draft(scheduler.solve(problem, limit=limit, seed=seed, tuning=tuning, progress=tell))
 
 
 def store_draft(session: Session, viewer: Viewer, inputs: Inputs, draft: Draft, *, now: datetime) -> Schedule:
