@@ -1,10 +1,12 @@
 """A problem as plain lists by number, which is what timelines and searches run on. Nothing is decided here."""
 
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise, permutations
 
-from scheduler.problem import Job, JobId, LinkCarers, Problem
+from scheduler.problem import Break, Job, JobId, LinkCarers, Problem
 
 FAR = 1 << 60  # later than any second of a day; -FAR is before all of them
+_ORDERS = 720  # of six breaks; whoever has more takes them as their windows close
 
 
 class Indexed:
@@ -63,11 +65,11 @@ class Indexed:
                 self.wish[j] = max(self.wish[j], min(free_from, self.high[j]))
 
     def _breaks(self) -> None:
-        """Break nodes stand in each route in the order in which their windows close."""
+        """Break nodes stand in a route that is still empty in an order in which they can all be taken."""
         self.rests: list[list[int]] = []
         self.rest_of: list[tuple[int, int]] = []
         for c, carer in enumerate(self.problem.carers):
-            order = sorted(range(len(carer.breaks)), key=lambda k: (carer.breaks[k].latest, carer.breaks[k].earliest))
+            order = _order(carer.breaks)
             self.rests.append([self.n + len(self.rest_of) + i for i in range(len(order))])
             for k in order:
                 rest = carer.breaks[k]
@@ -138,6 +140,11 @@ class Indexed:
             cost += weights.moved_second * max(0, abs(start - self.told[j][1]) - weights.moved_tolerance)
         return cost
 
+    def floor_at(self, j: int, start: int) -> int:
+        """How early job j may begin where it now begins then: as early as that where an early start can cost, else as it likes."""
+        waits = self.early_cost[j] > 0 or j in self.told
+        return max(self.low[j], min(self.high[j], start)) if waits else self.low[j]
+
     def way(self, c: int, jobs: list[int]) -> int:
         """Seconds that carer c travels for these jobs in this order."""
         if not jobs:
@@ -145,3 +152,21 @@ class Indexed:
         row = self.matrix[c]
         places = [self.origin[c], *(self.place[j] for j in jobs), self.goal[c]]
         return sum(row[a][b] for a, b in pairwise(places))
+
+
+def _order(breaks: Sequence[Break]) -> Sequence[int]:
+    """As the windows close; where that leaves no time for one of them, the first other order that does, if there is any."""
+    closing = sorted(range(len(breaks)), key=lambda k: (breaks[k].latest, breaks[k].earliest))
+    orders = islice(permutations(closing), _ORDERS)
+    return next((order for order in orders if _fit([breaks[k] for k in order])), closing)
+
+
+def _fit(breaks: Iterable[Break]) -> bool:
+    """Whether breaks can be taken one after the other."""
+    free = -FAR
+    for rest in breaks:
+        start = max(free, rest.earliest)
+        if start > rest.latest:
+            return False
+        free = start + rest.duration
+    return True

@@ -291,6 +291,13 @@ def test_who_cannot_take_the_break_has_no_visits(elsewhere: Watched, rest: tuple
     assert not left(planned(elsewhere, day([carer("C1", breaks=[rest]), carer("C2")], jobs)))
 
 
+def test_a_break_that_must_come_first_comes_first_though_its_window_closes_last(elsewhere: Watched) -> None:
+    """After the one at 12:00 sharp it is 12:30, too late for the other, which begins between 08:00 and 12:10."""
+    breaks = [("12:00", "12:00", 30), ("08:00", "12:10", 30)]
+    plan = planned(elsewhere, day([carer("C1", breaks=breaks)], [job("J1", "L1", MORNING)]))
+    assert plan.cost == Cost(travel=1200)
+
+
 def test_a_shift_without_length_holds_what_takes_no_time(elsewhere: Watched) -> None:
     moment = carer("C1", shift=("09:00", "09:00"))
     jobs = [job("J1", "L0", MORNING, minutes=0), job("J2", "L0", MORNING), job("J3", "L1", MORNING, minutes=0)]
