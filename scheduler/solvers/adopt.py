@@ -3,10 +3,59 @@
 from collections.abc import Sequence
 
 from scheduler.indexed import Indexed
+from scheduler.solution import Route, Solution
 from scheduler.solvers.insertion import Inserter
 from scheduler.timeline import Timeline
 
 Told = tuple[int, int, int]  # job, carer, start
+
+
+def as_it_stands(facts: Indexed, answer: Solution) -> Timeline | None:
+    """The answer's sequences, each start as early as it may be but for those that wait for a reason; None where they do not hold.
+
+    Costs no more than the answer, if that is sound: nobody starts later, and nobody early who would mind.
+    """
+    if not _may(facts, answer):
+        return None
+    starts = {facts.number[j]: start for j, (_, start) in answer.placed.items()}
+    as_told = [facts.floor_at(j, starts.get(j, facts.wish[j])) for j in range(facts.n)]
+    for floor in (as_told, facts.wish, facts.low):
+        timeline = Timeline(facts)
+        timeline.floor = list(floor)
+        for route in answer.routes:
+            c = facts.carer_number[route.carer]
+            timeline.routes[c] = _sequence(facts, c, route)
+            for stop in route.stops:
+                timeline.home[facts.number[stop.job]] = c
+        if timeline.settle():
+            return timeline
+    return None
+
+
+def _sequence(facts: Indexed, c: int, route: Route) -> list[int]:
+    """Jobs and breaks by their starts; at one second the jobs stand as in the route, and what takes no time goes first."""
+    jobs = [facts.number[stop.job] for stop in route.stops]
+    nodes = [(stop.start, 2 if facts.duration[j] else 0, j) for stop, j in zip(route.stops, jobs, strict=True)]
+    nodes += [
+        (route.breaks[facts.rest_of[v - facts.n][1]] if route.breaks else facts.low[v], 1, v) for v in facts.rests[c]
+    ]
+    return [v for _, _, v in sorted(nodes, key=lambda node: node[:2])]
+
+
+def _may(facts: Indexed, answer: Solution) -> bool:
+    """Whether everybody may be where the answer says, times aside."""
+    home = {facts.number[j]: facts.carer_number[c] for j, (c, _) in answer.placed.items()}
+    if sum(len(route.stops) for route in answer.routes) != len(home) or any(j not in home for j in facts.pin):
+        return False
+    for j, c in home.items():
+        if c not in facts.allowed[j] or any(o not in home for o in facts.partners[j]):
+            return False
+        if any(home.get(o) == c for o in facts.different[j]) or any(home.get(o, c) != c for o in facts.same[j]):
+            return False
+    counts = [
+        len(route.breaks) == len(facts.rests[facts.carer_number[route.carer]]) for route in answer.routes if route.stops
+    ]
+    return all(counts) and len({route.carer for route in answer.routes}) == len(answer.routes)
 
 
 def adopt(timeline: Timeline, inserter: Inserter, appointments: Sequence[Told]) -> None:
@@ -20,7 +69,7 @@ def adopt(timeline: Timeline, inserter: Inserter, appointments: Sequence[Told]) 
         if not any(v < facts.n for v in timeline.routes[c]):
             timeline.routes[c] = [v for v in sequence if v >= facts.n]
     timeline.settle()
-    for j, c, start in sorted(appointments, key=lambda x: (x[2], x[0])):
+    for j, c, start in sorted(appointments, key=lambda told: told[2]):
         if timeline.home[j] < 0:
             _insert_as_told(timeline, inserter, j, c, start, sequences[c])
 
@@ -33,8 +82,7 @@ def _insert_as_told(  # noqa: PLR0917 - where, when, and among whom
         return
     before = set(sequence[: sequence.index(j)])
     position = sum(1 for v in timeline.routes[c] if v in before)
-    if facts.early_cost[j] or j in facts.told:
-        timeline.floor[j] = max(facts.low[j], min(facts.high[j], start))
+    timeline.floor[j] = facts.floor_at(j, start)
     if timeline.insert(j, c, position) is None:
         timeline.floor[j] = facts.wish[j]
     elif j in facts.told and timeline.start[j] > start + facts.problem.weights.moved_tolerance:
@@ -44,7 +92,8 @@ def _insert_as_told(  # noqa: PLR0917 - where, when, and among whom
 
 def _with_breaks(facts: Indexed, c: int, appointments: Sequence[Told]) -> list[int]:
     """The carer's jobs by their starts, each break in the first gap that holds it, else in the widest."""
-    stops = [(start, j) for start, j in sorted((start, j) for j, carer, start in appointments if carer == c)]
+    own = [(start, j) for j, carer, start in appointments if carer == c]
+    stops = sorted(own, key=lambda stop: stop[0])
     row, spare = facts.matrix[c], []
     free, here = facts.shift_start[c], facts.origin[c]
     for start, j in stops:

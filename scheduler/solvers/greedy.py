@@ -1,6 +1,6 @@
 """A first answer in a moment: pins, what is published (or a given start), then one job after the other where it is cheapest."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from random import Random
 
@@ -9,7 +9,7 @@ from scheduler.limits import Limit
 from scheduler.problem import Problem
 from scheduler.solution import Solution
 from scheduler.solver import OnProgress
-from scheduler.solvers.adopt import adopt
+from scheduler.solvers.adopt import Told, adopt, as_it_stands
 from scheduler.solvers.insertion import Inserter
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline, solution_of
@@ -38,9 +38,17 @@ class Greedy:
 
 def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None, refill: bool = True) -> Timeline:
     """A sound day: pins kept, `start` (else what is published) taken over as far as it holds, the rest inserted."""
+    timeline = as_it_stands(facts, start) if start is not None else None
+    if timeline is None:
+        timeline = _taken_over(facts, _appointments(facts, start), seed=seed)
+    if refill:
+        place_rest(timeline, _inserter(timeline, seed))
+    return timeline
+
+
+def _taken_over(facts: Indexed, known: Sequence[Told], *, seed: int) -> Timeline:
     timeline = Timeline(facts)
-    inserter = Inserter(timeline, Random(seed), tries=6)  # noqa: S311 - a search, not a secret
-    known = [(j, c, when) for j, (c, when) in (facts.told.items() if start is None else _appointments(facts, start))]
+    inserter = _inserter(timeline, seed)
     place_pins(timeline)
     adopt(timeline, inserter, [told for told in known if any(o in facts.pin for o in facts.partners[told[0]])])
     _place_partners_of_pins(timeline, inserter)
@@ -50,13 +58,17 @@ def first_timeline(facts: Indexed, *, seed: int, start: Solution | None = None, 
     drop_lonely(timeline)
     if timeline.cost() > cost:
         timeline.recall(pinned)  # worse than visiting nobody
-    if refill:
-        place_rest(timeline, inserter)
     return timeline
 
 
-def _appointments(facts: Indexed, start: Solution) -> Iterable[tuple[int, tuple[int, int]]]:
-    return [(facts.number[j], (facts.carer_number[c], when)) for j, (c, when) in start.placed.items()]
+def _inserter(timeline: Timeline, seed: int) -> Inserter:
+    return Inserter(timeline, Random(seed), tries=6)  # noqa: S311 - a search, not a secret
+
+
+def _appointments(facts: Indexed, start: Solution | None) -> list[Told]:
+    if start is None:
+        return [(j, c, when) for j, (c, when) in facts.told.items()]
+    return [(facts.number[j], facts.carer_number[c], when) for j, (c, when) in start.placed.items()]
 
 
 def place_pins(timeline: Timeline) -> None:

@@ -18,8 +18,7 @@ def polish(timeline: Timeline) -> bool:
         return False
     facts = timeline.facts
     for j, start in starts.items():
-        waits = facts.early_cost[j] or j in facts.told
-        timeline.floor[j] = max(facts.low[j], min(facts.high[j], start)) if waits else facts.low[j]
+        timeline.floor[j] = facts.floor_at(j, start)
     if timeline.settle() and timeline.cost() < cost:
         return True
     timeline.recall(before)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from scheduler import Cost, Published, Steps, Weights, solve
+from scheduler import Cost, Published, Steps, Target, Weights, solve
 from scheduler.solvers.greedy import Greedy
+from tests.towns.answer import answer
 from tests.towns.day import at, carer, day, job
 
 WEIGHTS = Weights(moved_carer=900, moved_second=1, moved_tolerance=300)
@@ -19,19 +20,19 @@ def test_nothing_moves_when_nothing_has_changed() -> None:
     lunch = [("11:30", "12:00", 30)]
     town = day([carer("C1", breaks=lunch), carer("C2", breaks=lunch)], _jobs(), published=TOLD, weights=WEIGHTS)
     town = replace(town, weights=replace(WEIGHTS, moved_carer=1300))
-    answer = solve(town, limit=Steps(100))
-    assert {j: (c, start) for j, (c, start) in answer.placed.items()} == {j: (c, at(s)) for j, c, s in TOLD}
-    assert answer.cost == Cost(travel=2400)
+    plan = solve(town, limit=Steps(100))
+    assert {j: (c, start) for j, (c, start) in plan.placed.items()} == {j: (c, at(s)) for j, c, s in TOLD}
+    assert plan.cost == Cost(travel=2400)
 
 
 def test_what_no_longer_holds_goes_where_it_costs_least() -> None:
     """C2's shift now begins at noon: J3 goes to C1, between the two visits that stay, for one notice of 900."""
     town = day([carer("C1"), carer("C2", shift=("12:00", "16:00"))], _jobs(), published=TOLD, weights=WEIGHTS)
-    answer = solve(town, limit=Steps(0), solver=Greedy())
-    assert answer.placed[town.jobs[0].id] == ("C1", at("09:00"))
-    assert answer.placed[town.jobs[1].id] == ("C1", at("12:30"))
-    assert answer.placed[town.jobs[2].id][0] == "C1"
-    assert answer.cost == Cost(travel=1200, moved=900)
+    plan = solve(town, limit=Steps(0), solver=Greedy())
+    assert plan.placed[town.jobs[0].id] == ("C1", at("09:00"))
+    assert plan.placed[town.jobs[1].id] == ("C1", at("12:30"))
+    assert plan.placed[town.jobs[2].id][0] == "C1"
+    assert plan.cost == Cost(travel=1200, moved=900)
 
 
 def test_an_answer_with_several_breaks_is_taken_over_with_them() -> None:
@@ -44,3 +45,21 @@ def test_an_answer_with_several_breaks_is_taken_over_with_them() -> None:
     assert again.placed == first.placed
     assert again.cost is not None
     assert again.cost.moved == 0
+
+
+def test_a_plan_that_a_search_starts_from_is_kept_as_it_is_down_to_the_second() -> None:
+    """Two visits without length at one second: J2 first is ten minutes out, none between, ten home; J1 first is forty."""
+    jobs = [job(name, place, ("08:00", "09:00"), minutes=0) for name, place in (("J1", "L2"), ("J2", "L1"))]
+    town = day([carer("C1")], jobs, minutes_between=((0, 10, 30), (10, 0, 0), (10, 0, 0)))
+    given = answer(town, {"C1": ["J2 08:30", "J1 08:30"]})
+    kept = solve(town, limit=Steps(0), start=given)
+    assert [stop.job for stop in kept.routes[0].stops] == ["J2", "J1"]
+    assert kept.cost == Cost(travel=1200)
+
+
+def test_who_waited_for_a_good_reason_goes_on_waiting() -> None:
+    """Early costs 2 a second: 09:00 is free, though 08:10 would be possible."""
+    wish = Target(at("09:00"), at("09:30"), early_cost=2)
+    town = day([carer("C1")], [job("J1", "L1", ("08:00", "10:00"), target=wish)])
+    given = answer(town, {"C1": ["J1 09:15"]})
+    assert solve(town, limit=Steps(0), start=given).placed == given.placed

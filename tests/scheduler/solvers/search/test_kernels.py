@@ -22,11 +22,8 @@ some = settings(max_examples=60, deadline=None, derandomize=True, suppress_healt
 
 
 def planned(problem: Problem, *, seed: int = 1) -> Timeline:
-    """A greedy day at the times that the search begins with: as early as wishes and links allow."""
-    timeline = first_timeline(Indexed(problem), seed=seed)
-    timeline.floor = list(timeline.facts.wish)
-    timeline.settle()
-    return timeline
+    """The day that a search begins with."""
+    return first_timeline(Indexed(problem), seed=seed)
 
 
 def arrays_of(timeline: Timeline, *, seed: int = 1) -> tuple[Facts, Day, Desk]:
