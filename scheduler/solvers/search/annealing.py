@@ -154,12 +154,15 @@ def anneal(
     spread: int,
     blink: int,
     worth_noting: float,
+    nudge: int,
 ) -> int:
     """So many steps of ruin and recreate from `current`, in place; `best` is kept. The last step that made it better, or 0.
 
     They are the steps from `first` on of a cycle that cools from `hot` to `cold` (in units of cost). About `spread` jobs are taken
     out at a step; `blink` of 1024 promising places are overlooked. `scratch` stands as `current`, before and after. The new
-    routes of days that cost at most `worth_noting` times the best are put on the tape.
+    routes of days that cost at most `worth_noting` times the best are put on the tape. With a `nudge`, who is left out step after
+    step counts so much more each time, until rather somebody else is left out, who may be easier to place (guided local search:
+    Voudouris & Tsang 1999, doi 10.1016/S0377-2217(98)00099-X; absences so counted: Christiaens & Vanden Berghe 2020).
     """
     facts = f.facts
     carers = f.carers
@@ -185,6 +188,7 @@ def anneal(
     used = k.used
     tape = k.tape
     seen = k.seen
+    grudge = k.grudge
     helped = 0
     if head[JOBS] == 0:
         return 0
@@ -193,6 +197,12 @@ def anneal(
     for step in range(steps):
         heat = hot * (cold / hot) ** ((first + step) / cycle)
         list_absent(facts, lists, state, head, desk, used)
+        held = 0
+        if nudge:
+            for i in range(used[ABSENT]):
+                j = desk[ABSENT, i, 0]
+                grudge[j] = min(grudge[j] + nudge, facts[j, UNPLACED])
+                held += grudge[j]
         which = below(used, 100)
         if used[ABSENT] and below(used, 4) == 0:
             ruin_for_absent(facts, links, lists, state, route, load, head, marks, desk, used)
@@ -223,7 +233,12 @@ def anneal(
                 )  # fmt: skip
             add_up(facts, carers, ways, price, state, route, load, head, desk, used)
             cost = whole_cost(head)
-            if cost < now_cost - heat * np.log(unit(used) + 1e-18):
+            if nudge:
+                for i in range(used[ABSENT]):
+                    j = desk[ABSENT, i, 0]
+                    if state[j, HOME] < 0:
+                        held -= grudge[j]
+            if cost < now_cost + held - heat * np.log(unit(used) + 1e-18):
                 if cost <= worth_noting * best_cost:
                     for i in range(used[ROUTES]):
                         record(state, route, load, tape, seen, used, desk[ROUTES, i, 0])

@@ -102,6 +102,7 @@ def desk_for(facts: Facts, day: Day, *, seed: int) -> Desk:
         used=np.zeros(COUNTS, np.int64),
         tape=np.zeros(_TAPE, np.int64),
         seen=np.zeros(_SEEN, np.int64),
+        grudge=np.zeros(len(facts.facts), np.int64),
     )
     desk.marks[:, STALE] = 1
     desk.used[RANDOM] = np.array([(seed * _GOLDEN + _GOLDEN) % 2**64 or 1], np.uint64).astype(np.int64)[0]

@@ -16,9 +16,10 @@ from scheduler.timeline import Memory, Timeline
 from scheduler.tuning import Tuning
 
 NAME = "ruin-recreate"
-_HOT, _COLD = 3.0, 0.01  # temperature, in average costs of a placed job
-_HOTTER = 10.0  # where somebody has no place: to change who that is takes dear detours
+_HOT, _COLD = 2.0, 0.01  # temperature, in average costs of a placed job
 _QUICK_HOT = 0.2
+_NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
+_NUDGED = 0.7  # share of a cycle in which it does
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
 _MOST_CYCLES = 4
 _STEPS_PER_JOB = 2_500  # a cycle shorter than that is too short to end well
@@ -70,9 +71,7 @@ class _Driver:
 
     @property
     def hot(self) -> float:
-        if self.manner.tuning is Tuning.QUICK:
-            return _QUICK_HOT
-        return _HOTTER if self.searches[0].best.head[ABSENT_COUNT] else _HOT
+        return _QUICK_HOT if self.manner.tuning is Tuning.QUICK else _HOT
 
     @property
     def best(self) -> Day:
@@ -125,7 +124,8 @@ class _Driver:
         slowest = min(x.steps_a_second for x in self.searches)
         steps = max(1, int(slowest * _STRETCH_SECONDS))
         heat = self.warmth * hot * exp(max(0.0, progress) * log(_COLD / hot))
-        return Stretch(steps, 0, steps, heat, heat)
+        nudge = int(self.warmth * _NUDGE) if progress < _NUDGED else 0
+        return Stretch(steps, 0, steps, heat, heat, nudge)
 
     def _cycles(self) -> int:
         if self.manner.tuning is Tuning.QUICK:
@@ -178,7 +178,8 @@ class _Driver:
             steps = min(_STRETCH_STEPS, cycle - first)
             while steps > 1 and self.watch.would_be_over(steps - 1):
                 steps //= 2
-            stretch = Stretch(steps, first, cycle, hot, self.warmth * _COLD)
+            nudge = int(self.warmth * _NUDGE) if first < _NUDGED * cycle else 0
+            stretch = Stretch(steps, first, cycle, hot, self.warmth * _COLD, nudge)
             self._advance([stretch] * len(self.searches))
 
     # -- both ---------------------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ class Desk(NamedTuple):
     used: Ints  # [WORK …]: how many entries of each list are in use; [RANDOM]
     tape: Ints  # routes one after the other: carer, length, cost, then node and start of each stop and break
     seen: Ints  # fingerprints of routes on the tape
+    grudge: Ints  # [job]: what it counts on top, while there is time, that it has been left out so often
 
 
 PLACE, DURATION, LOW, HIGH, WISH = range(5)

@@ -16,12 +16,15 @@ from scheduler.solvers.search.layout import (
     HOME,
     JOBS,
     LENGTH,
+    LINK_AT,
+    LINK_END,
     LOW,
     MODE,
     NEAR_AT,
     NEAR_END,
     NEARBY,
     ORIGIN,
+    OTHER,
     PINNED,
     PLACE,
     POSITION,
@@ -226,6 +229,31 @@ def clear_hour(
 
 
 @kernel
+def drop_linked(
+    facts: Ints,
+    links: Ints,
+    lists: Ints,
+    state: Ints,
+    route: Ints,
+    load: Ints,
+    head: Ints,
+    marks: Ints,
+    desk: Ints,
+    used: Ints,
+    j: int,
+) -> None:
+    """Those to whom job j is linked, and those to whom they are."""
+    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+        o = links[e, OTHER]
+        if state[o, HOME] >= 0 and not facts[o, PINNED]:
+            drop_group(facts, links, lists, state, route, load, head, marks, desk, used, o)
+        for other in range(facts[o, LINK_AT], facts[o, LINK_END]):
+            far = links[other, OTHER]
+            if state[far, HOME] >= 0 and not facts[far, PINNED]:
+                drop_group(facts, links, lists, state, route, load, head, marks, desk, used, far)
+
+
+@kernel
 def ruin_usual(
     facts: Ints,
     links: Ints,
@@ -270,9 +298,16 @@ def ruin_for_absent(
     desk: Ints,
     used: Ints,
 ) -> None:
-    """What stands, at an hour at which somebody without a place may be visited, in the routes of carers who may come."""
+    """What stands, at an hour at which somebody without a place may be visited, in the routes of carers who may come; mostly with
+    the visits to which that one is linked, so that all of them find new times.
+    """
     j = desk[ABSENT, below(used, used[ABSENT]), 0]
-    j = lists[facts[j, GROUP_AT] + below(used, facts[j, GROUP_END] - facts[j, GROUP_AT])]
+    first = facts[j, GROUP_AT]
+    count = facts[j, GROUP_END] - first
+    if below(used, 3):
+        for g in range(first, first + count):
+            drop_linked(facts, links, lists, state, route, load, head, marks, desk, used, lists[g])
+    j = lists[first + below(used, count)]
     at = facts[j, LOW] + below(used, facts[j, HIGH] - facts[j, LOW] + 1)
     able = facts[j, ALLOWED_END] - facts[j, ALLOWED_AT]
     if able == 0:

@@ -33,13 +33,17 @@ _FILLS = 4
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The next steps: so many, from `first` on of a cycle of `cycle` that cools from `hot` to `cold`, in units of cost."""
+    """The next steps: so many, from `first` on of a cycle of `cycle` that cools from `hot` to `cold`, in units of cost.
+
+    `nudge`: what being left out counts more at each step.
+    """
 
     steps: int
     first: int
     cycle: int
     hot: float
     cold: float
+    nudge: int
 
 
 class Search:
@@ -84,6 +88,7 @@ class Search:
             _SPREAD,
             _BLINK,
             _WORTH_NOTING,
+            stretch.nudge,
         )
         self.steps_a_second = stretch.steps / max(1e-6, monotonic() - began)
         return bool(helped)

@@ -97,7 +97,7 @@ def test_a_search_ends_at_the_cost_it_has_counted(problem: Problem, seed: int) -
     timeline = planned(problem)
     facts, current, desk = arrays_of(timeline, seed=seed)
     best = copy_of(current)
-    anneal(facts, copy_of(current), best, current, desk, 150, 0, 150, 500.0, 5.0, 10, 50, 1.01)
+    anneal(facts, copy_of(current), best, current, desk, 150, 0, 150, 500.0, 5.0, 10, 50, 1.01, 20)
     for day in (current, best):
         assert bring_back(day, timeline)
         assert breaches(problem, solution_of(timeline)) == () or timeline.set_aside
