@@ -66,7 +66,9 @@ def plan(  # noqa: PLR0913 - each is an option of the command
             until = AnyOf(Cancelled(interrupted), limit)
             solution = solve(problem, limit=until, seed=seed, threads=threads, tuning=tuning, progress=progress)
             if bound and not interrupted.is_set():
-                solution = with_bound(problem, solution, seconds=_BOUND_SECONDS, is_cancelled=interrupted.is_set)
+                solution = with_bound(
+                    problem, solution, seconds=_BOUND_SECONDS, threads=threads, is_cancelled=interrupted.is_set
+                )
                 _tell_of_bound(solution)
             if out is None:
                 sys.stdout.write(solution_text(solution))

@@ -14,7 +14,9 @@ from scheduler.solvers.bound.proof import prove
 _SHARE_OF_BOUND = 0.6  # of the time, where bound and cost do not meet before
 
 
-def with_bound(problem: Problem, solution: Solution, *, seconds: float, is_cancelled: Stop = never) -> Solution:
+def with_bound(
+    problem: Problem, solution: Solution, *, seconds: float, threads: int = 1, is_cancelled: Stop = never
+) -> Solution:
     """The answer of a run, with what no answer can undercut; on a day small enough to be settled, the best answer.
 
     An answer that breaks a hard rule is left as it is, and so is one without a run.
@@ -22,7 +24,8 @@ def with_bound(problem: Problem, solution: Solution, *, seconds: float, is_cance
     if solution.run is None or breaches(problem, solution):
         return solution
     began = monotonic()
-    bound = lower_bound(problem, start=solution, seconds=_SHARE_OF_BOUND * seconds, is_cancelled=is_cancelled)
+    share = _SHARE_OF_BOUND * seconds
+    bound = lower_bound(problem, start=solution, seconds=share, threads=threads, is_cancelled=is_cancelled)
     left = seconds - (monotonic() - began)
     best, proven = prove(problem, solution, seconds=left, at_least=bound.cost, is_cancelled=is_cancelled)
     cost = evaluate(problem, best)

@@ -4,61 +4,50 @@ Least cost of routes, of groups that stay out and of the day's largest lateness,
 that is a relaxation) or stays out, every carer has one route at most, and no lateness is beyond the largest.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from scheduler.indexed import Indexed
+from scheduler.indexed import FAR, Indexed
+from scheduler.solvers.bound.parts import Part
+from scheduler.solvers.bound.prices import Floats, Prices, WholePrices
 from scheduler.solvers.bound.routes import PaidRoute
-from scheduler.solvers.search.layout import Ints
 
-Floats = npt.NDArray[np.float64]
-
-_FIRST_OFFER = 4  # times the average cost of a stop: what leaving a job out costs at first
+_FIRST_OFFER = 2  # times the average cost of a stop: what leaving a job out costs at first
 _RAISE = 8
 _NONE = 1e-7
 _EXCESS = 2  # times the dearest group: what one group more out than allowed costs
 _DEAR = 10  # groups that cost more than a tenth of the dearest are counted
+_BROKEN = 0.05  # of a visit: less of a link broken is not worth a row
+_ANOTHER_WAY = ("use_dual_simplex: true", "use_dual_simplex: false use_preprocessing: false")
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a job's visit is worth, what a carer's route must bring at least (negative), what a second of a job's lateness costs
-    for the largest one's sake, and what each rule about groups is worth (the last one: their count); in units of cost.
-    """
+class Distance(NamedTuple):
+    """Whenever job `first` starts at `at` or later, job `second` starts at `then` or later, or stays out."""
 
-    worth: Floats
-    wage: Floats
-    late: Floats
-    rules: Floats
-
-    def towards(self, other: "Prices", share: float) -> "Prices":
-        """The prices that lie so far on the way to others."""
-        mine = (self.worth, self.wage, self.late, self.rules)
-        theirs = (other.worth, other.wage, other.late, other.rules)
-        return Prices(*((1 - share) * a + share * b for a, b in zip(mine, theirs, strict=True)))
+    first: int
+    at: int
+    second: int
+    then: int
 
 
-@dataclass(frozen=True, slots=True)
-class WholePrices:
-    """The same in whole parts of a unit, with the signs that they must have; `proven`: what they prove, routes aside."""
+class Solved(NamedTuple):
+    """The least cost with the routes known, the prices there, how much of each group stays out, and the routes used, how much."""
 
-    worth: Ints
-    wage: Ints
-    late: Ints
-    proven: int
+    cost: float
+    prices: Prices
+    out: Floats
+    routes: list[tuple[PaidRoute, float]]
 
 
 class Master:
     """`conflicts`: jobs of which at least one stays out. `out`: jobs that the plan leaves out, `average`: what a stop costs there.
 
     What it costs to leave a group out is less at first than its price, and raised where the program would do so: so the worths of
-    jobs stay near what they will be in the end.
+    jobs stay near what they will be in the end. Distances in time are added where the program breaks them.
     """
 
     def __init__(
@@ -68,22 +57,24 @@ class Master:
 
         self.facts, self.optimal = facts, pywraplp.Solver.OPTIMAL
         self.groups = sorted(set(facts.partners))
-        self.price = [sum(facts.unplaced_cost[j] for j in group) for group in self.groups]
-        group_of = {j: g for g, group in enumerate(self.groups) for j in group}
-        dear = max(self.price, default=0)
-        counted = [g for g, price in enumerate(self.price) if _DEAR * price > dear]
-        self.rules = [*(sorted({group_of[j] for j in jobs}) for jobs in conflicts), counted]
-        self.known: set[PaidRoute] = set()
+        self.group_of = {j: g for g, group in enumerate(self.groups) for j in group}
+        self.unplaced = [sum(facts.unplaced_cost[j] for j in group) for group in self.groups]
+        self.dearest = max(self.unplaced, default=0)
+        self.counted = [g for g, price in enumerate(self.unplaced) if _DEAR * price > self.dearest]
+        self.rules = [*(sorted({self.group_of[j] for j in jobs}) for jobs in conflicts), self.counted]
+        self.columns: dict[PaidRoute, Any] = {}
         self.solver = solver = pywraplp.Solver.CreateSolver("GLOP")
         self.far = far = solver.infinity()
+        solver.Objective().SetMinimization()
         self.visit_rows = [solver.Constraint(1, far) for _ in range(facts.n)]
         self.carer_rows = [solver.Constraint(-far, 1) for _ in facts.problem.carers]
         self.late_rows = [solver.Constraint(-far, 0) for _ in range(facts.n)]
         self.rule_rows = [solver.Constraint(1, far) for _ in self.rules]
-        solver.Objective().SetMinimization()
+        self.distance_rows: dict[Distance, Any] = {}
+        self.of_job: dict[int, list[Distance]] = defaultdict(list)
         self.offer = [
             price if any(j in out for j in group) else min(price, ceil(_FIRST_OFFER * average * len(group)))
-            for price, group in zip(self.price, self.groups, strict=True)
+            for price, group in zip(self.unplaced, self.groups, strict=True)
         ]
         self.out = [self._variable(offer) for offer in self.offer]
         for variable, group in zip(self.out, self.groups, strict=True):
@@ -92,28 +83,41 @@ class Master:
         for row, members in zip(self.rule_rows, self.rules, strict=True):
             for g in members:
                 row.SetCoefficient(self.out[g], 1)
-        self.rule_rows[-1].SetCoefficient(self._variable(_EXCESS * dear), -1)
+        self.rule_rows[-1].SetCoefficient(self._variable(_EXCESS * self.dearest), -1)
         worst = self._variable(facts.problem.weights.max_lateness)
         for row in self.late_rows:
             row.SetCoefficient(worst, -1)
-        self.count(0, len(counted))
 
     def _variable(self, cost: float) -> Any:  # noqa: ANN401 - OR-Tools ships no types
         variable = self.solver.NumVar(0, self.far, "")
         self.solver.Objective().SetCoefficient(variable, cost)
         return variable
 
-    def count(self, least: int, most: int) -> None:
-        """How many of the dear groups stay out."""
-        self.least_out, self.most_out = least, most
-        self.rule_rows[-1].SetBounds(least, most)
+    def restrict(self, part: Part) -> None:
+        """To the plans of one part. Leaving out costs nothing more for a group that is gone, and too much for one that is held."""
+        self.part = part
+        self.rule_rows[-1].SetBounds(part.least, part.most)
+        for g in range(len(self.groups)):
+            self._set_offer(g)
+        for route, variable in self.columns.items():
+            suits = all(part.low[j] <= s <= part.high[j] for j, s in zip(route.jobs, route.starts, strict=True))
+            variable.SetUb(self.far if suits else 0)
+
+    def price(self, g: int) -> int:
+        """Of leaving the group out, in this part."""
+        if g in self.part.gone:
+            return 0
+        return self.unplaced[g] + (_EXCESS * self.dearest if g in self.part.held else 0)
+
+    def _set_offer(self, g: int) -> None:
+        offer = self.price(g) if g in self.part.held else min(self.price(g), self.offer[g])
+        self.solver.Objective().SetCoefficient(self.out[g], offer)
 
     def add(self, route: PaidRoute) -> bool:
         """Whether it was new."""
-        if route in self.known:
+        if route in self.columns:
             return False
-        self.known.add(route)
-        variable = self._variable(route.cost)
+        variable = self.columns[route] = self._variable(route.cost)
         self.carer_rows[route.carer].SetCoefficient(variable, 1)
         late: Counter[int] = Counter()
         for j, s in zip(route.jobs, route.starts, strict=True):
@@ -122,45 +126,109 @@ class Master:
             self.visit_rows[j].SetCoefficient(variable, visits)
             if late[j] and self.facts.problem.weights.max_lateness:
                 self.late_rows[j].SetCoefficient(variable, late[j])
+        for distance in self.distances_of(route):
+            self.distance_rows[distance].SetCoefficient(variable, share_in(distance, route))
         return True
 
-    def solve(self) -> "tuple[float, Prices, list[float]] | None":
-        """The least cost with the routes known, the prices there, and how much of each group stays out; None where it fails."""
-        if self.solver.Solve() != self.optimal:
-            self.solver.SetSolverSpecificParametersAsString("use_dual_simplex: true")
-            if self.solver.Solve() != self.optimal:
-                return None
-        rows = (self.visit_rows, self.carer_rows, self.late_rows, self.rule_rows)
-        worth, wage, late, rules = (np.array([row.dual_value() for row in part]) for part in rows)
-        return (
-            self.solver.Objective().Value(),
-            Prices(worth, wage, -late, rules),
-            [x.solution_value() for x in self.out],
-        )
+    def distances_of(self, route: PaidRoute) -> set[Distance]:
+        """Those of its jobs."""
+        return {distance for j in route.jobs for distance in self.of_job.get(j, ())}
 
-    def raise_offers(self, out: Sequence[float]) -> bool:
+    def solve(self) -> Solved | None:
+        """None where the solver fails; numbers far apart can do that."""
+        for another_way in ("", *_ANOTHER_WAY):
+            self.solver.SetSolverSpecificParametersAsString(another_way)
+            if self.solver.Solve() == self.optimal:
+                break
+        else:
+            return None
+        rows = (self.visit_rows, self.carer_rows, self.late_rows, self.rule_rows, self.distance_rows.values())
+        worth, wage, late, rules, distances = (np.array([row.dual_value() for row in part]) for part in rows)
+        out = np.array([variable.solution_value() for variable in self.out])
+        routes = [(route, x) for route, variable in self.columns.items() if (x := variable.solution_value()) > _NONE]
+        cost = self.solver.Objective().Value() + self._settled()
+        return Solved(cost, Prices(worth, wage, -late, rules, -distances), out, routes)
+
+    def _settled(self) -> int:
+        """What the groups cost that are gone."""
+        return sum(self.unplaced[g] for g in self.part.gone)
+
+    def raise_offers(self, out: Floats) -> bool:
         """Come nearer to the true prices of leaving groups out, unless nobody stays out below them."""
-        if not any(share > _NONE and self.offer[g] < self.price[g] for g, share in enumerate(out)):
+        short = (g for g, share in enumerate(out) if share > _NONE and g not in self.part.held)
+        if not any(self.offer[g] < self.price(g) for g in short):
             return False
-        for g, price in enumerate(self.price):
+        for g, price in enumerate(self.unplaced):
             self.offer[g] = min(price, _RAISE * self.offer[g])
-            self.solver.Objective().SetCoefficient(self.out[g], self.offer[g])
+            self._set_offer(g)
         return True
+
+    def keep_distances(self, solved: Solved) -> bool:
+        """Add a row for each link that the program breaks, at the second where it does so most. Whether there was any."""
+        broken = [distance for distance in self._broken(solved) if distance not in self.distance_rows]
+        for distance in broken:
+            row = self.distance_rows[distance] = self.solver.Constraint(-self.far, 0)
+            self.of_job[distance.first].append(distance)
+            self.of_job[distance.second].append(distance)
+            for route, variable in self.columns.items():
+                if distance.first in route.jobs or distance.second in route.jobs:
+                    row.SetCoefficient(variable, share_in(distance, route))
+            if not self._together(distance):
+                row.SetCoefficient(self.out[self.group_of[distance.second]], -1)
+        return bool(broken)
+
+    def _broken(self, solved: Solved) -> Iterator[Distance]:
+        visits: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        for route, share in solved.routes:
+            for j, s in zip(route.jobs, route.starts, strict=True):
+                if self.facts.links[j]:
+                    visits[j].append((s, share))
+        for a in sorted(visits):
+            for b, least, _ in self.facts.links[a]:
+                if least <= -FAR:
+                    continue
+                excess, worst = _BROKEN, None
+                for at, _ in sorted(visits[a]):
+                    distance = Distance(a, at, b, at + least)
+                    late = sum(share for s, share in visits[a] if s >= at)
+                    kept = sum(share for s, share in visits[b] if s >= at + least)
+                    stays = 0.0 if self._together(distance) else solved.out[self.group_of[b]]
+                    if late - kept - stays > excess:
+                        excess, worst = late - kept - stays, distance
+                if worst is not None:
+                    yield worst
+
+    def _together(self, distance: Distance) -> bool:
+        return self.group_of[distance.first] == self.group_of[distance.second]
 
     def whole(self, prices: Prices, scale: int) -> WholePrices:
-        """Any prices with the right signs prove something, (the Lagrangian bound); the carers' least routes come on top."""
+        """Any prices with the right signs prove something (the Lagrangian bound); the carers' least routes come on top."""
         worth = np.floor(np.maximum(0, prices.worth) * scale).astype(np.int64)
         late = np.floor(np.maximum(0, prices.late) * scale).astype(np.int64)
         most = self.facts.problem.weights.max_lateness * scale
         if late.sum() > most:
             late = late * most // late.sum()
-        rules = [int(worth) for worth in np.floor(prices.rules * scale)]
+        rules = [int(rule) for rule in np.floor(prices.rules * scale)]
         rules[:-1] = [max(0, rule) for rule in rules[:-1]]
-        proven = int(worth.sum()) + sum(rules[:-1]) + rules[-1] * (self.least_out if rules[-1] > 0 else self.most_out)
+        proven = self._settled() * scale + int(worth.sum()) + sum(rules[:-1])
+        proven += rules[-1] * (self.part.least if rules[-1] > 0 else self.part.most)
         paid = [sum(int(worth[j]) for j in group) for group in self.groups]
         for members, rule in zip(self.rules, rules, strict=True):
             for g in members:
                 paid[g] += rule
-        proven += sum(min(0, price * scale - worth) for price, worth in zip(self.price, paid, strict=True))
+        steps: dict[int, Counter[int]] = defaultdict(Counter)
+        for distance, price in zip(self.distance_rows, np.floor(np.maximum(0, prices.distances) * scale), strict=True):
+            steps[distance.first][distance.at] += int(price)
+            steps[distance.second][distance.then] -= int(price)
+            if not self._together(distance):
+                paid[self.group_of[distance.second]] += int(price)
+        proven += sum(min(0, self.price(g) * scale - worth) for g, worth in enumerate(paid))
         wage = np.floor(np.minimum(0, prices.wage) * scale).astype(np.int64)
-        return WholePrices(worth, wage, late, proven)
+        return WholePrices(worth, wage, late, steps, proven)
+
+
+def share_in(distance: Distance, route: PaidRoute) -> int:
+    """How often the route starts the first job so late, less how often the second one."""
+    starts = list(zip(route.jobs, route.starts, strict=True))
+    first = sum(j == distance.first and s >= distance.at for j, s in starts)
+    return first - sum(j == distance.second and s >= distance.then for j, s in starts)

@@ -5,6 +5,9 @@ that has taken all its breaks and remembers no job that the other does not. What
 (ng-routes: Baldacci, Mingozzi & Roberti 2011, doi 10.1287/opre.1110.0975), so a route may come back to a job that is far enough
 away; that is why the answer is a bound. Labels that cannot end well are dropped early, by what the rest would bring at best if a
 route could come back to any job but the one before it.
+
+What a start costs is convex in time, for a linked job with steps besides: from one step to the next, a carer who can begin at s is
+taken to be there at s and to pay for the cheapest second from s on, waiting being free; and each later step is tried as well.
 """
 
 import numpy as np
@@ -28,10 +31,11 @@ NOBODY, THE_END = -2, -1
     MOVED_TO,
     MOVED_SECOND,
 ) = range(12)
-OUT, HOME, FIRST = range(12, 15)
-JOB_COLUMNS = 15
-"""Of a job, for one carer: what it is worth beside time and way; its window; its cheapest start; what other starts cost; the ways
-from the start location and to the end location, in seconds; where its stretches of time begin in the list of all."""
+OUT, HOME, FOLLOWERS, FIRST, STEP, STEPS = range(12, 18)
+JOB_COLUMNS = 18
+"""Of a job, for one carer: what it is worth beside time and way; its window; its cheapest start, steps aside; what other starts
+cost; the ways from the start location and to the end location, in seconds; how many jobs can follow it; where its stretches of
+time begin in the list of all; its steps."""
 COST, END, START, NODE, STATE, BEFORE, DEARER, LATER = range(8)
 LABEL_COLUMNS = 8
 GONE = -1  # the state of a label that another one dominates
@@ -39,6 +43,7 @@ GONE = -1  # the state of a label that another one dominates
 
 @inlined
 def cost_at(jobs: Ints, j: int, s: int) -> int:
+    """What it costs that job j starts at s, steps aside."""
     cost = 0
     if s > jobs[j, LATE_AFTER]:
         cost = jobs[j, LATE_COST] * (s - jobs[j, LATE_AFTER])
@@ -52,9 +57,21 @@ def cost_at(jobs: Ints, j: int, s: int) -> int:
 
 
 @inlined
-def start_cost(jobs: Ints, j: int, s: int) -> int:
-    """What it costs at least that the carer can begin job j at s, waiting being free."""
-    return cost_at(jobs, j, max(s, jobs[j, BEST]))
+def step_at(jobs: Ints, steps: Ints, j: int, s: int) -> int:
+    """The last step of job j at or before s."""
+    step = jobs[j, STEP]
+    while step + 1 < jobs[j, STEP] + jobs[j, STEPS] and steps[step + 1, 0] <= s:
+        step += 1
+    return step
+
+
+@inlined
+def best_start(jobs: Ints, steps: Ints, j: int, s: int, step: int) -> int:
+    """The cheapest start from s on, before the next step."""
+    at = max(s, jobs[j, BEST])
+    if step + 1 < jobs[j, STEP] + jobs[j, STEPS]:
+        at = min(at, steps[step + 1, 0] - 1)
+    return at
 
 
 @inlined
@@ -72,19 +89,28 @@ def after_rests(orders: Ints, rests: Ints, o: int, free: int) -> int:
 
 @kernel
 def look_back(
-    jobs: Ints, way: SmallInts, rests: Ints, orders: Ints, stretch: Ints, width: int, travel: int, end: int, rest: Ints
+    jobs: Ints,
+    way: SmallInts,
+    follow: SmallInts,
+    steps: Ints,
+    rests: Ints,
+    orders: Ints,
+    stretch: Ints,
+    width: int,
+    travel: int,
+    end: int,
+    rest: Ints,
 ) -> None:
     """Fill `rest` [stretch of a job's window, breaks taken, best | whom next | second best]: the least that a route costs after it
     begins a job in that stretch, and if not that job is next; FAR where it never gets home. A job does not follow itself.
 
-    `stretch` [stretch, job | begin], the latest first. Where the order of time is not clear (jobs without any duration) the rest is
-    guessed as the best of all guesses: that every job is paid once more.
+    `stretch` [stretch, job | begin], the latest first; `follow` [job, …]: who can come next. Where the order of time is not clear
+    (jobs without any duration) the rest is guessed as the best of all guesses: that every job is paid once more.
     """
-    n = len(jobs)
     states = rest.shape[1]
     full = states - 1
     hope = 0
-    for j in range(n):
+    for j in range(len(jobs)):
         hope -= max(0, jobs[j, VALUE])
     for i in range(len(stretch)):
         k, begin = stretch[i, 0], stretch[i, 1]
@@ -104,35 +130,39 @@ def look_back(
                     if follower != THE_END:
                         second = best
                     best, follower = travel * jobs[k, HOME], THE_END
-                for j in range(n):
-                    if j == k:
-                        continue
+                for f in range(jobs[k, FOLLOWERS]):
+                    j = follow[k, f]
                     s = max(ready, moving + way[k, j], jobs[j, LOW])
                     if s > jobs[j, HIGH]:
                         continue
-                    cost = travel * way[k, j] - jobs[j, VALUE] + start_cost(jobs, j, s)
-                    b = (s - jobs[j, LOW]) // width
-                    if jobs[j, LOW] + b * width <= begin:
-                        cost += hope
-                    else:
-                        there = jobs[j, FIRST] + b
+                    step = step_at(jobs, steps, j, s)
+                    base = travel * way[k, j] - jobs[j, VALUE]
+                    while True:
+                        there = jobs[j, FIRST] + (s - jobs[j, LOW]) // width
                         tail = rest[there, after, 2] if rest[there, after, 1] == k else rest[there, after, 0]
-                        if tail >= FAR:
-                            continue
-                        cost += tail
-                    if j == follower:
-                        best = min(best, cost)
-                    elif cost < best:
-                        best, second, follower = cost, best, j
-                    elif cost < second:
-                        second = cost
+                        if s - (s - jobs[j, LOW]) % width <= begin:
+                            tail = hope
+                        cost = base + steps[step, 1] + cost_at(jobs, j, best_start(jobs, steps, j, s, step)) + tail
+                        if tail < FAR:
+                            if j == follower:
+                                best = min(best, cost)
+                            elif cost < best:
+                                best, second, follower = cost, best, j
+                            elif cost < second:
+                                second = cost
+                        step += 1
+                        if step == jobs[j, STEP] + jobs[j, STEPS] or steps[step, 0] > jobs[j, HIGH]:
+                            break
+                        s = steps[step, 0]
             rest[at, state, 0] = best
             rest[at, state, 1] = follower
             rest[at, state, 2] = second
 
 
 @kernel
-def look_ahead(jobs: Ints, rests: Ints, orders: Ints, rest: Ints, width: int, travel: int, begin: int) -> int:
+def look_ahead(
+    jobs: Ints, steps: Ints, rests: Ints, orders: Ints, rest: Ints, width: int, travel: int, begin: int
+) -> int:
     """A lower bound of what any route costs beyond its worth, by `look_back`; 0 where none can be cheaper than staying at home."""
     least = 0
     for o in range(len(orders)):
@@ -141,16 +171,23 @@ def look_ahead(jobs: Ints, rests: Ints, orders: Ints, rest: Ints, width: int, tr
             continue
         for j in range(len(jobs)):
             s = max(ready, begin + orders[o, -1] + jobs[j, OUT], jobs[j, LOW])
-            if s <= jobs[j, HIGH]:
-                tail = rest[jobs[j, FIRST] + (s - jobs[j, LOW]) // width, orders[o, 0], 0]
-                if tail < FAR:
-                    least = min(least, travel * jobs[j, OUT] - jobs[j, VALUE] + start_cost(jobs, j, s) + tail)
+            if s > jobs[j, HIGH]:
+                continue
+            step = step_at(jobs, steps, j, s)
+            base = travel * jobs[j, OUT] - jobs[j, VALUE]
+            while True:
+                cost = base + steps[step, 1] + cost_at(jobs, j, best_start(jobs, steps, j, s, step))
+                least = min(least, cost + rest[jobs[j, FIRST] + (s - jobs[j, LOW]) // width, orders[o, 0], 0])
+                step += 1
+                if step == jobs[j, STEP] + jobs[j, STEPS] or steps[step, 0] > jobs[j, HIGH]:
+                    break
+                s = steps[step, 0]
     return least
 
 
 @kernel
 def start_costs(jobs: Ints, starts: Ints, costs: Ints) -> None:
-    """What these starts [job] cost, waiting not being free, into `costs`."""
+    """What these starts [job] cost, steps aside, into `costs`."""
     for j in range(len(jobs)):
         costs[j] = cost_at(jobs, j, starts[j])
 
@@ -160,12 +197,51 @@ def in_set(words: Bits, at: int, j: int) -> bool:
     return bool((words[at, j >> 6] >> np.uint64(j & 63)) & np.uint64(1))
 
 
+@inlined
+def within(some: Bits, a: int, others: Bits, b: int) -> bool:
+    """Whether label a remembers nobody whom b does not."""
+    for w in range(some.shape[1]):  # noqa: SIM110 - Numba has no generators
+        if some[a, w] & ~others[b, w]:
+            return False
+    return True
+
+
+@kernel
+def settle_in(label: Ints, memory: Bits, first: Ints, new: int) -> bool:
+    """Take the new label in among those at its job, which stand by rising cost, unless one of them dominates it; those that it
+    dominates itself are gone.
+    """
+    j, cost, end, state = label[new, NODE], label[new, COST], label[new, END], label[new, STATE]
+    before, other = -1, first[j]
+    while other >= 0 and label[other, COST] <= cost:
+        if label[other, END] <= end and label[other, STATE] & state == state and within(memory, other, memory, new):
+            return False
+        before, other = other, label[other, DEARER]
+    label[new, DEARER] = other
+    if before < 0:
+        first[j] = new
+    else:
+        label[before, DEARER] = new
+    before = new
+    while other >= 0:
+        held = label[other, STATE]
+        if label[other, END] >= end and held & state == held and within(memory, new, memory, other):
+            label[other, STATE] = GONE
+            label[before, DEARER] = label[other, DEARER]
+        else:
+            before = other
+        other = label[other, DEARER]
+    return True
+
+
 @kernel
 def go_forward(
     jobs: Ints,
     way: SmallInts,
+    follow: SmallInts,
     near: Bits,
     own: Bits,
+    steps: Ints,
     rests: Ints,
     orders: Ints,
     rest: Ints,
@@ -185,12 +261,10 @@ def go_forward(
     too many labels for their room; then there may be cheaper ones.
 
     `near` [job, word]: the jobs that a label at this job may remember, as bits; `own`: those that it shuts out, itself among
-    them; `first` [job], `queue` [stretch of `pace` seconds]: room.
+    them; `first` [job], `queue` [stretch of `pace` seconds]: room. The carer's start stands behind the jobs, as the last row.
     """
     n = len(jobs)
-    words = near.shape[1]
     full = rest.shape[1] - 1
-    most = len(label)
     used = 0
     dawn = FAR
     for j in range(n):
@@ -199,15 +273,11 @@ def go_forward(
     queue[:] = -1
     goal[:, 0] = FAR
     goal[:, 1] = -1
-    at = -1
+    at, here, state, spent, free, followers = -1, n, 0, 0, begin, n
     turn = 0
     while True:
-        if at < 0:
-            here, state, cost, free = n, 0, 0, begin
-        else:
-            here, state, cost, free = label[at, NODE], label[at, STATE], label[at, COST], label[at, END]
         for o in range(len(orders)):
-            if state < 0 or orders[o, 0] & state:
+            if state == GONE or orders[o, 0] & state:
                 continue
             ready = after_rests(orders, rests, o, free)
             if ready >= FAR:
@@ -215,79 +285,52 @@ def go_forward(
             moving = free + orders[o, -1]
             after = state | orders[o, 0]
             if at >= 0 and after == full and max(ready, moving + jobs[here, HOME]) <= end:
-                total = cost + travel * jobs[here, HOME]
+                total = spent + travel * jobs[here, HOME]
                 if total < least and total < goal[here, 0]:
                     goal[here, 0] = total
                     goal[here, 1] = at
-            for j in range(n):
-                if at < 0:
-                    leg = jobs[j, OUT]
-                else:
-                    if in_set(memory, at, j):
-                        continue
-                    leg = way[here, j]
+            for f in range(followers):
+                j = follow[here, f]
+                if at >= 0 and in_set(memory, at, j):
+                    continue
+                leg = way[here, j] if at >= 0 else jobs[j, OUT]
                 s = max(ready, moving + leg, jobs[j, LOW])
                 if s > jobs[j, HIGH]:
                     continue
-                sum_ = cost + travel * leg - jobs[j, VALUE] + start_cost(jobs, j, s)
-                there = jobs[j, FIRST] + (s - jobs[j, LOW]) // width
-                follower = rest[there, after, 1]
-                tail = rest[there, after, 0]
-                if at >= 0 and follower >= 0 and in_set(near, j, follower) and in_set(memory, at, follower):
-                    tail = rest[there, after, 2]
-                if sum_ + tail >= least:
-                    continue
-                if used >= most:
-                    return False
-                for w in range(words):
-                    memory[used, w] = own[j, w] | (near[j, w] & memory[at, w] if at >= 0 else np.uint64(0))
-                over = s + jobs[j, DURATION]
-                # by rising cost: whoever comes before may dominate this one, whoever comes after be dominated by it
-                before, other, dominated = -1, first[j], False
-                while other >= 0 and label[other, COST] <= sum_:
-                    if label[other, END] <= over and label[other, STATE] & after == after:
-                        dominated = True
-                        for w in range(words):
-                            if memory[other, w] & ~memory[used, w]:
-                                dominated = False
-                                break
-                        if dominated:
-                            break
-                    before, other = other, label[other, DEARER]
-                if dominated:
-                    continue
-                label[used, COST] = sum_
-                label[used, END] = over
-                label[used, START] = s
-                label[used, NODE] = j
-                label[used, STATE] = after
-                label[used, BEFORE] = at
-                label[used, DEARER] = other
-                if before < 0:
-                    first[j] = used
-                else:
-                    label[before, DEARER] = used
-                before = used
-                while other >= 0:
-                    dominated = label[other, END] >= over and label[other, STATE] & after == label[other, STATE]
-                    if dominated:
-                        for w in range(words):
-                            if memory[used, w] & ~memory[other, w]:
-                                dominated = False
-                                break
-                    if dominated:
-                        label[other, STATE] = GONE
-                        label[before, DEARER] = label[other, DEARER]
-                    else:
-                        before = other
-                    other = label[other, DEARER]
-                b = (s - dawn) // pace
-                label[used, LATER] = queue[b]
-                queue[b] = used
-                used += 1
+                step = step_at(jobs, steps, j, s)
+                base = spent + travel * leg - jobs[j, VALUE]
+                while True:
+                    start = best_start(jobs, steps, j, s, step)
+                    cost = base + steps[step, 1] + cost_at(jobs, j, start)
+                    there = jobs[j, FIRST] + (s - jobs[j, LOW]) // width
+                    follower = rest[there, after, 1]
+                    tail = rest[there, after, 0]
+                    if at >= 0 and follower >= 0 and in_set(near, j, follower) and in_set(memory, at, follower):
+                        tail = rest[there, after, 2]
+                    if cost + tail < least:
+                        if used == len(label):
+                            return False
+                        for w in range(near.shape[1]):
+                            memory[used, w] = own[j, w] | (near[j, w] & memory[at, w] if at >= 0 else np.uint64(0))
+                        label[used, COST] = cost
+                        label[used, END] = s + jobs[j, DURATION]
+                        label[used, START] = start
+                        label[used, NODE] = j
+                        label[used, STATE] = after
+                        label[used, BEFORE] = at
+                        if settle_in(label, memory, first, used):
+                            label[used, LATER] = queue[(s - dawn) // pace]
+                            queue[(s - dawn) // pace] = used
+                            used += 1
+                    step += 1
+                    if step == jobs[j, STEP] + jobs[j, STEPS] or steps[step, 0] > jobs[j, HIGH]:
+                        break
+                    s = steps[step, 0]
         while turn < len(queue) and queue[turn] < 0:
             turn += 1
         if turn == len(queue):
             return True
         at = queue[turn]
         queue[turn] = label[at, LATER]
+        here, state, spent, free = label[at, NODE], label[at, STATE], label[at, COST], label[at, END]
+        followers = jobs[here, FOLLOWERS]

@@ -13,7 +13,6 @@ from scheduler.indexed import FAR, Indexed
 from scheduler.problem import LinkCarers, Problem
 from scheduler.solution import Placement, Route, Solution, Unplaced
 from scheduler.solvers.beside import Stop, never, run_beside
-from scheduler.solvers.bound.windows import jobs_for
 
 _MOST_LEGS = 30_000  # from one stop to the next, for all carers; more than that is hopeless
 _WORKERS = 8  # searches with different habits, which find and prove more than as many of one kind
@@ -32,7 +31,7 @@ def prove(
     if cost <= at_least:
         return solution, True
     facts = Indexed(problem)
-    jobs = [jobs_for(facts, c) for c in range(len(problem.carers))]
+    jobs = [[j for j in range(facts.n) if c in facts.allowed[j]] for c in range(len(problem.carers))]
     if seconds <= 0 or sum((len(own) + 1) ** 2 for own in jobs) > _MOST_LEGS:
         return solution, False
     day = _Day(facts, jobs)

@@ -9,6 +9,8 @@ import numpy as np
 from scheduler.indexed import FAR as NEVER
 from scheduler.indexed import Indexed
 from scheduler.solvers.bound import pricing
+from scheduler.solvers.bound.parts import Part
+from scheduler.solvers.bound.prices import WholePrices
 from scheduler.solvers.bound.pricing import (
     BEFORE,
     BEST,
@@ -17,6 +19,7 @@ from scheduler.solvers.bound.pricing import (
     EARLY_COST,
     FAR,
     FIRST,
+    FOLLOWERS,
     HIGH,
     HOME,
     JOB_COLUMNS,
@@ -30,17 +33,18 @@ from scheduler.solvers.bound.pricing import (
     NODE,
     OUT,
     START,
+    STEP,
+    STEPS,
     VALUE,
 )
-from scheduler.solvers.bound.windows import jobs_for
-from scheduler.solvers.search.layout import Bits, Ints
+from scheduler.solvers.search.layout import Bits, Ints, SmallInts
 
 _REMEMBERED = 10  # jobs near a job that a route through it remembers
 _RESTS = 3  # breaks of one carer that are kept; leaving the shortest out can only lower the bound
 _STRETCHES = 200  # of one job's window at most
 _QUEUE = 1024
 _LABELS = 400_000
-_ROUTES = 6  # a carer and round
+_ROUTES = 10  # a carer and round
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,12 @@ class Room:
 
 
 class CarerRoutes:
-    """`scale`: how many parts a unit of cost has here; worths and late prices are given in these parts."""
+    """`scale`: how many parts a unit of cost has here; prices are given in these parts."""
 
-    def __init__(self, facts: Indexed, c: int, window: tuple[Sequence[int], Sequence[int]], *, scale: int) -> None:
-        self.facts, self.carer, self.scale = facts, c, scale
-        low, high = window
-        self.jobs = np.array([j for j in jobs_for(facts, c) if low[j] <= high[j]], dtype=np.int64)
+    def __init__(self, facts: Indexed, c: int, part: Part, *, scale: int) -> None:
+        self.facts, self.carer, self.scale, self.part = facts, c, scale, part
+        low, high = part.low, part.high
+        self.jobs = np.array([j for j in range(facts.n) if c in facts.allowed[j] and low[j] <= high[j]], dtype=np.int64)
         matrix = np.array(facts.matrix[c], dtype=np.int64)
         place = self._of(facts.place)
         self.way = np.minimum(matrix[np.ix_(place, place)], np.iinfo(np.int32).max).astype(np.int32)
@@ -88,8 +92,16 @@ class CarerRoutes:
             -1, 3
         )
         self.orders = self._orders()
+        self.follow = self._followers()
         self.own, self.near = self._memories()
         self.goal = np.zeros((len(self.jobs), 2), np.int64)
+
+    def within(self, part: Part) -> "CarerRoutes":
+        """The same for another part of the plans."""
+        mine, theirs = self.part, part
+        if all(mine.low[j] == theirs.low[j] and mine.high[j] == theirs.high[j] for j in self.jobs):
+            return self
+        return CarerRoutes(self.facts, self.carer, part, scale=self.scale)
 
     # -- what stays ---------------------------------------------------------------------------------------------------
 
@@ -126,6 +138,15 @@ class CarerRoutes:
         ]
         return np.array(rows, dtype=np.int64)
 
+    def _followers(self) -> SmallInts:
+        """Who can come after each job, and after the start: [job, …], padded; how many is noted in the table."""
+        table, n = self.table, len(self.jobs)
+        free = table[:, LOW] + table[:, DURATION]
+        can = (free[:, None] + self.way <= self.latest[None, :]) & ~np.eye(n, dtype=bool)
+        table[:, FOLLOWERS] = can.sum(axis=1)
+        follow = np.argsort(~np.vstack((can, np.ones((1, n), dtype=bool))), axis=1, kind="stable")
+        return np.ascontiguousarray(follow, dtype=np.int32)
+
     def _memories(self) -> tuple[Bits, Bits]:
         """As bits: which jobs each job shuts out of the route (itself, and who must have another carer), and which of them a
         route through another job goes on to remember: those nearest to it, and all that take no time (no end to going round).
@@ -149,27 +170,33 @@ class CarerRoutes:
 
     # -- at these prices ----------------------------------------------------------------------------------------------
 
-    def search(self, worth: Ints, late_price: Ints, *, least: int, room: Room) -> tuple[int, list[PaidRoute]]:
-        """The least that a route of this carer costs beyond what its jobs are worth, or `least` where none is below it, and
-        some routes below it. `worth` [job], `late_price` [job] for each second of lateness beside its own cost.
+    def search(self, prices: WholePrices, room: Room) -> tuple[int, list[PaidRoute]]:
+        """A lower bound of what any route of this carer costs beyond what its jobs are worth (not positive), and some routes that
+        cost less than the carer's wage.
         """
         if not len(self.jobs):
             return 0, []
-        width, rest = self._look_back(worth, late_price)
-        table = self.table
-        begin, end = self.facts.shift_start[self.carer], self.facts.shift_end[self.carer]
+        table, orders, rests = self.table, self.orders, self.rests
         travel = self.facts.problem.weights.travel * self.scale
-        lower = pricing.look_ahead(table, self.rests, self.orders, rest, width, travel, begin)
+        begin, end = self.facts.shift_start[self.carer], self.facts.shift_end[self.carer]
+        least = int(prices.wage[self.carer])
+        steps = self._set_prices(prices)
+        width, stretch = self._stretches()
+        rest = np.zeros((len(stretch), 1 << len(rests), 3), np.int64)
+        pricing.look_back(table, self.way, self.follow, steps, rests, orders, stretch, width, travel, end, rest)
+        lower = pricing.look_ahead(table, steps, rests, orders, rest, width, travel, begin)
         if lower >= least:
             return lower, []
-        pace = int(table[:, HIGH].max() - table[:, LOW].min()) // _QUEUE + 1
+        span = int(table[:, HIGH].max() - table[:, LOW].min())
         complete = pricing.go_forward(
             table,
             self.way,
+            self.follow,
             self.near,
             self.own,
-            self.rests,
-            self.orders,
+            steps,
+            rests,
+            orders,
             rest,
             width,
             travel,
@@ -179,44 +206,48 @@ class CarerRoutes:
             room.label,
             room.memory(self.own.shape[1]),
             np.zeros(len(table), np.int64),
-            np.zeros(_QUEUE + 1, np.int64),
-            max(1, pace),
+            np.zeros(_QUEUE, np.int64),
+            max(0, span) // _QUEUE + 1,
             self.goal,
         )
         cheapest = np.argsort(self.goal[:, 0], kind="stable")[:_ROUTES]
         found = [self._route(room.label, int(self.goal[k, 1])) for k in cheapest if self.goal[k, 1] >= 0]
         return (min(least, int(self.goal[:, 0].min())) if complete else lower), found
 
-    def _look_back(self, worth: Ints, late_price: Ints) -> tuple[int, Ints]:
+    def _set_prices(self, prices: WholePrices) -> Ints:
+        """Into the table; and the steps of all jobs, [step, second | cost above the cheapest], each job's first one at no time."""
         table = self.table
-        table[:, VALUE] = worth[self.jobs] - self.price
-        table[:, LATE_COST] = self.late_cost + late_price[self.jobs]
+        table[:, VALUE] = prices.worth[self.jobs] - self.price
+        table[:, LATE_COST] = self.late_cost + prices.late[self.jobs]
         table[:, BEST] = self._cheapest_starts()
+        steps: list[tuple[int, int]] = []
+        for i, j in enumerate(self.jobs):
+            own = [(-FAR, 0)]
+            for second, cost in sorted(prices.steps.get(int(j), {}).items()):
+                own.append((second, own[-1][1] + cost))
+            least = min(cost for _, cost in own)
+            table[i, VALUE] -= least
+            table[i, STEP], table[i, STEPS] = len(steps), len(own)
+            steps += [(second, cost - least) for second, cost in own]
         hope = int(np.maximum(0, table[:, VALUE]).sum())
         table[:, HIGH] = self.latest
         for slope, free in ((LATE_COST, LATE_AFTER), (MOVED_SECOND, MOVED_TO)):  # later, no route of single visits pays
             last = table[:, free] + hope // np.maximum(1, table[:, slope])
             table[:, HIGH] = np.where(table[:, slope] > 0, np.minimum(table[:, HIGH], last), table[:, HIGH])
+        return np.array(steps, dtype=np.int64)
+
+    def _stretches(self) -> tuple[int, Ints]:
+        """How wide they are, in seconds, and all of them, [stretch, job | begin], the latest first. None is wider than the shortest
+        job, so that what follows a job lies in a later one.
+        """
+        table = self.table
         span, on = np.maximum(0, table[:, HIGH] - table[:, LOW]), table[:, DURATION]
-        width = max(1, int(on[on > 0].min(initial=FAR)) if on.any() else 1, int(span.max()) // _STRETCHES)
+        width = max(1, int(on[on > 0].min()) if on.any() else 1, int(span.max()) // _STRETCHES)
         count = span // width + 1
         table[:, FIRST] = np.cumsum(count) - count
         job = np.repeat(np.arange(len(table)), count)
         begin = table[job, LOW] + (np.arange(len(job)) - table[job, FIRST]) * width
-        latest_first = np.argsort(-begin, kind="stable")
-        rest = np.zeros((len(job), 1 << len(self.rests), 3), np.int64)
-        pricing.look_back(
-            table,
-            self.way,
-            self.rests,
-            self.orders,
-            np.stack((job, begin), axis=1)[latest_first],
-            width,
-            self.facts.problem.weights.travel * self.scale,
-            self.facts.shift_end[self.carer],
-            rest,
-        )
-        return width, rest
+        return width, np.stack((job, begin), axis=1)[np.argsort(-begin, kind="stable")]
 
     def _cheapest_starts(self) -> Ints:
         """Within each job's window; what starts cost is convex, so one of the corners is."""
@@ -237,9 +268,8 @@ class CarerRoutes:
         facts, c = self.facts, self.carer
         jobs, starts = [], []
         while at >= 0:
-            i = label[at, NODE]
-            jobs.append(int(self.jobs[i]))
-            starts.append(int(max(label[at, START], self.table[i, BEST])))
+            jobs.append(int(self.jobs[label[at, NODE]]))
+            starts.append(int(label[at, START]))
             at = int(label[at, BEFORE])
         jobs.reverse()
         starts.reverse()

@@ -19,6 +19,8 @@ from scheduler.problem import (
     Shift,
     TravelTimes,
 )
+from scheduler.solvers.bound.parts import Part
+from scheduler.solvers.bound.prices import WholePrices
 from scheduler.solvers.bound.routes import CarerRoutes, Room
 from scheduler.weights import Weights
 
@@ -27,8 +29,9 @@ from scheduler.weights import Weights
 def warm_up() -> None:
     """Once a process; some ten seconds where the kernels must be compiled."""
     facts = Indexed(_one_visit())
-    carer = CarerRoutes(facts, 0, (facts.low, facts.high), scale=1)
-    carer.search(np.array([9], np.int64), np.zeros(1, np.int64), least=0, room=Room(1, labels=9))
+    carer = CarerRoutes(facts, 0, Part(0, 0, 1, (0,), (3000,)), scale=1)
+    none = np.zeros(1, np.int64)
+    carer.search(WholePrices(worth=none + 9, wage=none, late=none, steps={}, proven=0), Room(1, labels=9))
 
 
 def _one_visit() -> Problem:
