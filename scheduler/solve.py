@@ -40,7 +40,9 @@ def solve(  # noqa: PLR0913 - the front door names what can be asked for
 
 
 def _sound(problem: Problem, answer: Solution, seed: int) -> Solution:
-    """The answer itself where no hard rule is broken, else what of it can stand."""
-    if not breaches(problem, answer):
+    """The answer itself where no hard rule is broken, else what of it can stand, if that breaks less."""
+    broken = len(breaches(problem, answer))
+    if not broken:
         return answer
-    return solution_of(rebuild(Indexed(problem), answer, seed=seed))
+    rebuilt = solution_of(rebuild(Indexed(problem), answer, seed=seed))
+    return rebuilt if len(breaches(problem, rebuilt)) < broken else answer

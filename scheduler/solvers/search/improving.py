@@ -24,7 +24,7 @@ _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each 
 _MOST_CYCLES = 4
 _STEPS_PER_JOB = 2_500  # a cycle shorter than that is too short to end well
 _STRETCH_SECONDS = 0.05  # between two looks at the clock
-_STRETCH_STEPS = 200  # between two looks at a limit that counts steps
+_STRETCH_STEPS = 50  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
 _MIXING_SHARE = 0.08  # of a cycle's time
 _MIXING_SECONDS = (0.2, 4.0)  # less is not worth it, more brings nothing
@@ -64,9 +64,9 @@ class _Driver:
         self.pool = Pool()
         self.kept: Memory = timeline.memory()
         self.kept_cost = timeline.cost()
-        if self.may_search:
-            self._keep(self.best)
         self.polished_at = -_SECONDS_BETWEEN_POLISHES
+        if self.may_search:
+            self._keep(self.best, polished=self._times_matter)
         self.warmth = self._average() if self.may_search else 1.0
 
     @property
@@ -87,7 +87,7 @@ class _Driver:
         """Leave the timeline at the best day, at its cheapest times where earliest is not cheapest."""
         timeline = self.timeline
         if self.may_search:
-            self._keep(self.best)
+            self._keep(self.best, polished=self._times_matter and self.watch.share_used() is not None)
         timeline.recall(self.kept)
         unplaced = len(timeline.absent())
         self.watch.tell(cost=timeline.cost(), placed=timeline.facts.n - unplaced, unplaced=unplaced, phase=NAME)
@@ -175,7 +175,7 @@ class _Driver:
                 hot, best = self.warmth * self.hot, self.best
                 for search in self.searches:
                     search.stand_at(best)
-            steps = min(_STRETCH_STEPS, cycle - first)
+            steps = min(_STRETCH_STEPS - self.watch.steps % _STRETCH_STEPS, cycle - first)
             while steps > 1 and self.watch.would_be_over(steps - 1):
                 steps //= 2
             nudge = int(self.warmth * _NUDGE) if first < _NUDGED * cycle else 0
@@ -195,9 +195,9 @@ class _Driver:
         if any(helped):
             self.watch.better()
         if self._times_matter and self._may_polish():
-            self._keep(self.searches[0].current)
+            self._keep(self.searches[0].current, polished=True)
             if any(helped):
-                self._keep(self.best)
+                self._keep(self.best, polished=True)
         if self.watch.due():
             self.tell()
 
@@ -205,12 +205,12 @@ class _Driver:
     def _times_matter(self) -> bool:
         return self.manner.timing and not self.timeline.facts.regular
 
-    def _keep(self, day: Day) -> None:
-        """Give the day its cheapest times, and keep it if it is the cheapest so far."""
+    def _keep(self, day: Day, *, polished: bool) -> None:
+        """Keep the day if it is the cheapest so far; `polished`: at its cheapest times."""
         timeline = self.timeline
         if not bring_back(day, timeline):
             return
-        if self._times_matter:
+        if polished:
             polish(timeline)
         cost = timeline.cost()
         if cost < self.kept_cost:
@@ -218,9 +218,12 @@ class _Driver:
             self.watch.better()
 
     def _may_polish(self) -> bool:
-        """Always where only steps count; by the clock not more often than it is worth."""
+        """By the clock not more often than it is worth. Where only steps count at certain steps, the first ones close together,
+        wherever the limit lies: so that more steps look at all that fewer did.
+        """
         if self.watch.share_used() is None:
-            return True
+            steps = self.watch.steps
+            return steps % (50 if steps <= 200 else 200 if steps <= _FIRST_CYCLE else 2_000) == 0
         now = self.watch.state.seconds
         if now - self.polished_at < _SECONDS_BETWEEN_POLISHES:
             return False
