@@ -24,7 +24,8 @@ def split(part: Part, facts: Indexed, master: Master, solved: Solved) -> tuple[P
     count = sum(solved.out[g] for g in master.counted)
     if part.least < count < part.most and abs(count - round(count)) > _FRACTION:
         return replace(part, most=floor(count)), replace(part, least=floor(count) + 1)
-    halved = max(master.counted, key=lambda g: min(solved.out[g], 1 - solved.out[g]), default=None)
+    open_groups = (g for g in master.counted if g not in part.held | part.gone)
+    halved = max(open_groups, key=lambda g: min(solved.out[g], 1 - solved.out[g]), default=None)
     if halved is not None and _FRACTION < solved.out[halved] < 1 - _FRACTION:
         return replace(part, held=part.held | {halved}), replace(part, gone=part.gone | {halved})
     parting = _parting(facts, solved)

@@ -94,23 +94,20 @@ class Master:
         return variable
 
     def restrict(self, part: Part) -> None:
-        """To the plans of one part. Leaving out costs nothing more for a group that is gone, and too much for one that is held."""
+        """To the plans of one part. A group that is held may stay out still, at a forbidding price, while no route visits it."""
         self.part = part
         self.rule_rows[-1].SetBounds(part.least, part.most)
         for g in range(len(self.groups)):
+            self.out[g].SetLb(1 if g in part.gone else 0)
             self._set_offer(g)
         for route, variable in self.columns.items():
             suits = all(part.low[j] <= s <= part.high[j] for j, s in zip(route.jobs, route.starts, strict=True))
             variable.SetUb(self.far if suits else 0)
 
-    def price(self, g: int) -> int:
-        """Of leaving the group out, in this part."""
-        if g in self.part.gone:
-            return 0
-        return self.unplaced[g] + (_EXCESS * self.dearest if g in self.part.held else 0)
-
     def _set_offer(self, g: int) -> None:
-        offer = self.price(g) if g in self.part.held else min(self.price(g), self.offer[g])
+        offer = self.unplaced[g] if g in self.part.gone else min(self.unplaced[g], self.offer[g])
+        if g in self.part.held:
+            offer = self.unplaced[g] + _EXCESS * self.dearest
         self.solver.Objective().SetCoefficient(self.out[g], offer)
 
     def add(self, route: PaidRoute) -> bool:
@@ -146,17 +143,13 @@ class Master:
         worth, wage, late, rules, distances = (np.array([row.dual_value() for row in part]) for part in rows)
         out = np.array([variable.solution_value() for variable in self.out])
         routes = [(route, x) for route, variable in self.columns.items() if (x := variable.solution_value()) > _NONE]
-        cost = self.solver.Objective().Value() + self._settled()
-        return Solved(cost, Prices(worth, wage, -late, rules, -distances), out, routes)
-
-    def _settled(self) -> int:
-        """What the groups cost that are gone."""
-        return sum(self.unplaced[g] for g in self.part.gone)
+        return Solved(self.solver.Objective().Value(), Prices(worth, wage, -late, rules, -distances), out, routes)
 
     def raise_offers(self, out: Floats) -> bool:
         """Come nearer to the true prices of leaving groups out, unless nobody stays out below them."""
-        short = (g for g, share in enumerate(out) if share > _NONE and g not in self.part.held)
-        if not any(self.offer[g] < self.price(g) for g in short):
+        fixed = self.part.held | self.part.gone
+        short = (g for g, share in enumerate(out) if share > _NONE and g not in fixed)
+        if not any(self.offer[g] < self.unplaced[g] for g in short):
             return False
         for g, price in enumerate(self.unplaced):
             self.offer[g] = min(price, _RAISE * self.offer[g])
@@ -210,7 +203,7 @@ class Master:
             late = late * most // late.sum()
         rules = [int(rule) for rule in np.floor(prices.rules * scale)]
         rules[:-1] = [max(0, rule) for rule in rules[:-1]]
-        proven = self._settled() * scale + int(worth.sum()) + sum(rules[:-1])
+        proven = int(worth.sum()) + sum(rules[:-1])
         proven += rules[-1] * (self.part.least if rules[-1] > 0 else self.part.most)
         paid = [sum(int(worth[j]) for j in group) for group in self.groups]
         for members, rule in zip(self.rules, rules, strict=True):
@@ -222,7 +215,10 @@ class Master:
             steps[distance.second][distance.then] -= int(price)
             if not self._together(distance):
                 paid[self.group_of[distance.second]] += int(price)
-        proven += sum(min(0, self.price(g) * scale - worth) for g, worth in enumerate(paid))
+        for g, (price, worth_of_group) in enumerate(zip(self.unplaced, paid, strict=True)):
+            if g not in self.part.held:
+                change = price * scale - worth_of_group
+                proven += change if g in self.part.gone else min(0, change)
         wage = np.floor(np.minimum(0, prices.wage) * scale).astype(np.int64)
         return WholePrices(worth, wage, late, steps, proven)
 

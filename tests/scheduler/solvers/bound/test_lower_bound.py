@@ -45,6 +45,34 @@ def test_the_two_of_a_pair_are_two_carers_and_both_or_neither() -> None:
     assert _bound(day([carer("C1")], jobs, links=[link])) == 3600
 
 
+def test_two_who_are_never_at_work_together_cannot_visit_together() -> None:
+    """Either of them could make both visits, and each one of them: the hour is what they do not share."""
+    link = Link(JobId("A"), JobId("B"), 0, 0, LinkCarers.DIFFERENT, all_or_none=True)
+    jobs = [job(name, "L1", ("08:00", "15:00"), unplaced=1800) for name in ("A", "B")]
+    early, late = carer("C1", shift=("08:00", "11:00")), carer("C2", shift=("12:00", "15:00"))
+    assert _bound(day([early, late], jobs, links=[link])) == 3600
+
+
+def test_a_pair_meets_at_one_time_and_not_half_at_each_of_two() -> None:
+    """C1, who has J1 at 08:10, is free for the pair at 10:10 only, and C2, who has J2 at 10:10, at 08:10 only. So J1 or J2 stays
+    out, at 9000: one of the carers makes two visits, at 40 minutes of way, the other one, at 20.
+    """
+    link = Link(JobId("A"), JobId("B"), 0, 0, LinkCarers.DIFFERENT, all_or_none=True)
+    pair = [job(name, "L1", ("08:10", "10:10"), minutes=100, unplaced=9000) for name in ("A", "B")]
+    busy = [
+        job("J1", "L2", ("08:10", "08:10"), skills=["x"], minutes=100, unplaced=9000),
+        job("J2", "L2", ("10:10", "10:10"), skills=["y"], minutes=100, unplaced=9000),
+    ]
+    shift = ("08:00", "12:00")
+    town = day(
+        [carer("C1", skills="x", shift=shift), carer("C2", skills="y", shift=shift)],
+        [*pair, *busy],
+        minutes_between=CROSS,
+        links=[link],
+    )
+    assert _bound(town) == 9000 + 3600
+
+
 def test_a_chain_of_links_that_cannot_hold_leaves_one_of_them_out() -> None:
     """B three hours after A and C three after B, but C must begin within five hours of A's earliest start."""
     links = [Link(JobId("A"), JobId("B"), 10_800, None), Link(JobId("B"), JobId("C"), 10_800, None)]
