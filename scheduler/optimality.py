@@ -11,7 +11,7 @@ from scheduler.solvers.beside import Stop, never
 from scheduler.solvers.bound.lower_bound import lower_bound
 from scheduler.solvers.bound.proof import prove
 
-_SHARE_OF_BOUND = 0.6  # of the time, where bound and cost do not meet before
+_SHARE_OF_BOUND = 0.8  # of the time, where bound and cost do not meet before
 
 
 def with_bound(

@@ -22,8 +22,9 @@ from scheduler.solvers.bound.routes import CarerRoutes, PaidRoute, Room
 from scheduler.solvers.bound.windows import conflicts, tightened
 
 _SMOOTH = 0.8  # how near prices stay to the best ones so far
-_NEAR = 0.01  # of the bound: so little left to be had is no reason to put off a change of the program
-_ENOUGH = 0.002  # nor to go on with it
+_ROUGHLY = 0.1  # of the bound: so little still to be had is no reason to put off dearer offers
+_NEAR = 0.01  # nor links' distances
+_ENOUGH = 0.002  # nor to go on with a part
 
 
 class Generation:
@@ -82,7 +83,9 @@ class Generation:
             if is_over() or is_reached(best):
                 break
             left = solved.cost * self.scale - best if added else 0
-            if left < _NEAR * best and (master.raise_offers(solved.out) or master.keep_distances(solved)):
+            if left < _ROUGHLY * best and master.raise_offers(solved.out):
+                continue
+            if left < _NEAR * best and master.keep_distances(solved):
                 continue
             if not added or (left < _ENOUGH * best and not is_reached(int(solved.cost * self.scale))):
                 return best, solved
