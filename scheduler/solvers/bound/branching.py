@@ -1,7 +1,7 @@
 """Parting plans by what the linear program does by halves and each plan does wholly, one way or the other.
 
-Parting by the start of linked jobs, whose distance the program keeps only on average, is time window branching (Ioachim, Desrosiers,
-Soumis & Bélanger 1999; for home care Bredström & Rönnqvist 2008).
+Parting by the start of linked jobs, whose distance the program keeps only on average, is time window branching (Ioachim,
+Desrosiers, Soumis & Bélanger 1999; for home care Bredström & Rönnqvist 2008).
 """
 
 from collections import defaultdict
