@@ -41,5 +41,5 @@ setup: .venv/installed
 	@echo "Installing what vardag needs into $(@D) (a few minutes the first time)"
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(@D)/bin/python -m scheduler.solvers.search
+	@$(@D)/bin/python -m scheduler.solvers
 	@touch $@

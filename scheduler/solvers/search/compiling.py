@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent
 
 def _fingerprint() -> str:
     made = hashlib.sha256(f"{numba.__version__} {sys.version} {platform.machine()}".encode())
-    for source in sorted(_HERE.glob("*.py")):
+    for source in sorted([*_HERE.glob("*.py"), *_HERE.parent.glob("bound/*.py")]):
         made.update(source.read_bytes())
     return made.hexdigest()[:16]
 

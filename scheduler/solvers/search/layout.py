@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-FAR = 1 << 40
-"""Later than any second of a day; -FAR is before all of them."""
+FAR = 1 << 60
+"""Later than any second and dearer than any plan of a problem; -FAR is before all of them."""
 
 Ints = npt.NDArray[np.int64]
 SmallInts = npt.NDArray[np.int32]
