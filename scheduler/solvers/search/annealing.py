@@ -208,10 +208,10 @@ def anneal(
             ruin_for_absent(facts, links, lists, state, route, load, head, marks, desk, used)
         elif which < 50:
             ruin_adjacent(facts, links, lists, state, route, load, head, marks, desk, used, spread)
-        elif which < 62:
+        elif which < 60:
             count = 2 + below(used, 2 * spread)
             ruin_near(facts, links, lists, state, route, load, head, marks, desk, used, count)
-        elif which < 72:
+        elif which < 78:
             count = 2 + below(used, spread)
             ruin_hour(facts, links, lists, state, route, load, head, marks, desk, used, count)
         elif which < 90:

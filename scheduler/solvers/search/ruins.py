@@ -8,6 +8,7 @@ from scheduler.solvers.search.layout import (
     ALLOWED_END,
     CHOSEN,
     CLOCK,
+    DURATION,
     FAR,
     GOAL,
     GROUP_AT,
@@ -189,7 +190,7 @@ def ruin_hour(
     at = state[centre, START]
     if state[centre, HOME] < 0:
         at = facts[centre, LOW] + below(used, facts[centre, HIGH] - facts[centre, LOW] + 1)
-    width = 900 + below(used, 2700)
+    width = 1 + facts[centre, DURATION] // 2 + below(used, 2 * facts[centre, DURATION] + 1)
     went = 0
     begin = below(used, head[JOBS])
     for i in range(min(head[JOBS], 40 * count)):
