@@ -19,6 +19,7 @@ from scheduler import Seconds, breaches, evaluate, load_problem, save_solution, 
 _SHORT = ("mk-A1", "mk-B1", "br-1S-travel", "br-6S-preference", "ku-25_5_21_1.6_R_RC")
 _SHORT_SECONDS = 3.0
 _SECONDS = 10.0
+_ROUNDING = 1e-4  # published values have few digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
     groups = {figure.group: [x for x in figures if x.group == figure.group] for figure in figures}
     for group, found in groups.items():
         proven = [x for x in found if x.best.proven]
-        reached = f"; {sum(x.cost <= x.best.cost for x in proven)} of {len(proven)} proven optima" if proven else ""
+        reached = f"; {sum(x.cost <= x.best.cost * (1 + _ROUNDING) for x in proven)} of {len(proven)} proven optima" if proven else ""
         gap = fmean(x.gap for x in found)
         print(f"{group:<44}mean gap {gap:+.2f} % over {len(found)} problems of {seconds:g} s{reached}")
     return {
