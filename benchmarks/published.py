@@ -79,9 +79,10 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
     groups = {figure.group: [x for x in figures if x.group == figure.group] for figure in figures}
     for group, found in groups.items():
         proven = [x for x in found if x.best.proven]
-        reached = f"; {sum(x.cost <= x.best.cost * (1 + _ROUNDING) for x in proven)} of {len(proven)} proven optima" if proven else ""
+        reached = sum(x.cost <= x.best.cost * (1 + _ROUNDING) for x in proven)
+        optima = f"; {reached} of {len(proven)} proven optima" if proven else ""
         gap = fmean(x.gap for x in found)
-        print(f"{group:<44}mean gap {gap:+.2f} % over {len(found)} problems of {seconds:g} s{reached}")
+        print(f"{group:<44}mean gap {gap:+.2f} % over {len(found)} problems of {seconds:g} s{optima}")
     return {
         "seconds_each": seconds,
         "mean_gap_percent": {name: round(fmean(x.gap for x in found), 3) for name, found in groups.items()},
