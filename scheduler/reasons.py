@@ -120,14 +120,13 @@ Obstacle = (
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """What keeps one carer from a job: with all of it gone the job starts at `start`, with any of it left it does not.
+    """What keeps one carer from a job: with all of it gone the job fits, with any of it left it does not.
 
     No obstacle at all: the job would fit as things are, and pay.
     """
 
     carer: CarerId
     obstacles: tuple[Obstacle, ...]
-    start: int
 
     @property
     def code(self) -> ReasonCode:

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from scheduler.comparison import JobChange, changes
 from scheduler.errors import InvalidProblem
+from scheduler.glance import Eased
 from scheduler.indexed import FAR, Indexed
 from scheduler.problem import Carer, CarerId, Job, JobId, Problem, Shift
 from scheduler.solution import Route, Solution
-from scheduler.trial import Trial, able, allowing, back_at, leaves_by, lengthened, starts_between, stretches, widened
+from scheduler.timeline import Gap, Timeline
+from scheduler.trial import Trial, able, allowing, widened
 
 MOST = 5
 _SHIFTS = 4  # longer shifts tried, the least first
@@ -156,7 +158,7 @@ class _Search:
         for j in self.group:
             for c in able(facts, j):
                 for gap in self.timeline.gaps(c):
-                    first, last = starts_between(facts, j, c, gap, gap)
+                    first, last = _starts_between(facts, j, c, gap)
                     if first <= last:
                         found.add(facts.low[j] - last if earlier else first - facts.high[j])
         return sorted(width for width in found if width > 0)
@@ -190,24 +192,23 @@ class _Search:
             for earlier, later in (*self._begun_earlier(j, c), *self._ended_later(j, c))
         )
         for _, earlier, later, j, c in lacking[:_SHIFTS]:
-            longer = lengthened(allowing(self.facts, {j: [c]}), c, earlier=earlier, later=later)
-            with self.trial.given(longer, eased=c):
+            with self.trial.given(allowing(self.facts, {j: [c]}), Eased((), c, earlier, later)):
                 if self.trial.fit(self.group):
                     helped = self.problem.carers[c].id
                     return self._remedy(RemedyKind.SHIFT, earlier=earlier, later=later, helped=helped)
         return None
 
     def _begun_earlier(self, j: int, c: int) -> Iterator[tuple[int, int]]:
-        with self.trial.given(lengthened(self.facts, c, earlier=FAR, later=0), eased=c):
+        with self.trial.given(self.facts, Eased((), c, earlier=FAR)):
             for _ in self._each_place(j, c):
-                earlier = self.facts.shift_start[c] - leaves_by(self.timeline, c)
+                earlier = self.facts.shift_start[c] - _leaves_by(self.timeline, c)
                 if earlier > 0:
                     yield earlier, 0
 
     def _ended_later(self, j: int, c: int) -> Iterator[tuple[int, int]]:
-        with self.trial.given(lengthened(self.facts, c, earlier=0, later=FAR), eased=c):
+        with self.trial.given(self.facts, Eased((), c, later=FAR)):
             for _ in self._each_place(j, c):
-                later = back_at(self.timeline, c) - self.facts.shift_end[c]
+                later = _back_at(self.timeline, c) - self.facts.shift_end[c]
                 if later > 0:
                     yield 0, later
 
@@ -216,7 +217,7 @@ class _Search:
         timeline, facts = self.timeline, self.timeline.facts
         before = timeline.memory()
         for gap in timeline.gaps(c):
-            first, last = starts_between(facts, j, c, gap, gap)
+            first, last = _starts_between(facts, j, c, gap)
             if max(first, facts.low[j]) <= min(last, facts.high[j]):
                 timeline.floor[j] = facts.low[j]
                 if timeline.insert(j, c, gap.position) is not None:
@@ -240,7 +241,7 @@ class _Search:
             (stretch.detour + facts.price[j][c], _Choice(j, (c,), stretch.jobs))
             for j in self.group
             for c in facts.allowed[j]
-            for stretch in stretches(self.timeline, j, c)
+            for stretch in self.trial.glance.stretches(j, c, Eased())
             if len(stretch.jobs) == 1
         ]
         cheap = sorted(found)[:_CHEAP]
@@ -310,3 +311,29 @@ class _Search:
             changes=tuple(x for x in told if x.job not in group),
             routes=routes,
         )
+
+
+# -- the bounds of a route --------------------------------------------------------------------------------------------
+
+
+def _starts_between(facts: Indexed, j: int, c: int, gap: Gap) -> tuple[int, int]:
+    """The first and the last second at which j could start between the way into one gap and the way out of another (or the
+    same), its own window aside; first > last where there is no time. Links can make it less.
+    """
+    row, at = facts.matrix[c], facts.place[j]
+    first = max(gap.moving + row[gap.here][at], gap.ready)
+    last = min(gap.before_rest, gap.before_stop - gap.resting - row[at][gap.there]) - facts.duration[j]
+    return first, last
+
+
+def _leaves_by(timeline: Timeline, c: int) -> int:
+    """When carer c has to leave at the latest, links aside."""
+    facts, gap = timeline.facts, timeline.gaps(c)[0]
+    way = facts.matrix[c][facts.origin[c]][gap.there]
+    return min(gap.before_rest, gap.before_stop - gap.resting - way)
+
+
+def _back_at(timeline: Timeline, c: int) -> int:
+    """When carer c is back at the earliest."""
+    facts, gap = timeline.facts, timeline.gaps(c)[-1]
+    return max(gap.ready, gap.moving + facts.matrix[c][gap.here][facts.goal[c]])

@@ -122,16 +122,15 @@ class Timeline:
         return True
 
     def _reach(self, carers: Iterable[int]) -> list[int]:
-        """These carers and all whose starts may depend on theirs, in a fixed order."""
-        facts, home, found = self.facts, self.home, set(carers)
+        """These carers and all whose starts may depend on theirs, in a fixed order: those whom a link holds back now."""
+        links, home, start, found = self.facts.links, self.home, self.start, set(carers)
         work = sorted(found)
         while work:
             for v in self.routes[work.pop()]:
-                if v < facts.n:
-                    for o, _, _ in facts.links[v]:
-                        if home[o] >= 0 and home[o] not in found:
-                            found.add(home[o])
-                            work.append(home[o])
+                for o, least, _ in links[v] if v < self.facts.n else ():
+                    if home[o] >= 0 and home[o] not in found and start[o] <= start[v] + least:
+                        found.add(home[o])
+                        work.append(home[o])
         return sorted(found)
 
     def memory(self) -> Memory:
@@ -149,15 +148,8 @@ class Timeline:
 
     def cost(self) -> int:
         """The whole cost, as `evaluate` counts it (routes of carers set aside: without their travel)."""
-        facts = self.facts
-        weights = facts.problem.weights
-        cost = weights.max_lateness * self.worst
-        for c, route in enumerate(self.routes):
-            cost += weights.travel * facts.way(c, [v for v in route if v < facts.n])
-        for j in range(facts.n):
-            c = self.home[j]
-            cost += facts.unplaced_cost[j] if c < 0 else facts.price[j][c] + facts.start_cost(j, self.start[j])
-        return cost
+        late = self.facts.problem.weights.max_lateness * self.worst
+        return late + cost_of(self.facts, self, range(len(self.routes)), range(self.facts.n))
 
     def absent(self) -> list[int]:
         return [j for j in range(self.facts.n) if self.home[j] < 0]
@@ -298,6 +290,17 @@ class Timeline:
                 there, resting = at, 0
         found.reverse()
         return found
+
+
+def cost_of(facts: Indexed, day: Timeline | Memory, carers: Iterable[int], jobs: Iterable[int]) -> int:
+    """What the ways of these carers and these jobs, placed or not, cost in a day; its largest lateness aside."""
+    cost = 0
+    for c in carers:
+        cost += facts.problem.weights.travel * facts.way(c, [v for v in day.routes[c] if v < facts.n])
+    for j in jobs:
+        c = day.home[j]
+        cost += facts.unplaced_cost[j] if c < 0 else facts.price[j][c] + facts.start_cost(j, day.start[j])
+    return cost
 
 
 def solution_of(timeline: Timeline) -> Solution:

@@ -7,46 +7,56 @@ a plan is explained.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
+from functools import partial
 from random import Random
-from typing import NamedTuple
 
+from scheduler.glance import AS_IT_IS, Eased, Glance, Nodes, alone, lengthened, ways_around
 from scheduler.indexed import Indexed
 from scheduler.problem import Problem
 from scheduler.solution import Route, Solution
 from scheduler.solvers.insertion import Inserter, Place
 from scheduler.solvers.repair import rebuild
-from scheduler.timeline import Gap, Memory, Timeline, solution_of
+from scheduler.timeline import Memory, cost_of, solution_of
 
 _TRIES = 50  # of one job's places, in full
 _CHOICES = 8  # more places than that are as good as any number
 
 
 class Trial:
-    """Jobs and carers by number, as in `Indexed`. `cost`: of the plan as it stands."""
+    """Jobs and carers by number, as in `Indexed`. `glance`: at the plan as it stands."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self._plan = solution
         self.facts = Indexed(problem)
         self.timeline = rebuild(self.facts, solution, seed=0, refill=False)
         self.floors = self._floors(solution)
-        self.cost = self.timeline.cost()
+        self._kept = self.timeline.memory()
+        self.glance = Glance(self.timeline, self.facts)
         self._inserter = Inserter(self.timeline, Random(0), tries=_TRIES)  # noqa: S311 - a search, not a secret
 
     @property
     def extra_cost(self) -> int:
-        """What the day on trial costs more than the plan as it stands."""
-        return self.timeline.cost() - self.cost
+        """What the day on trial costs more than the plan as it stands. Only what has changed is counted."""
+        facts, day, kept = self.facts, self.timeline, self._kept
+        carers = [c for c, (now, before) in enumerate(zip(day.routes, kept.routes, strict=True)) if now != before]
+        jobs = [j for j in range(facts.n) if day.start[j] != kept.start[j] or day.home[j] != kept.home[j]]
+        later = facts.problem.weights.max_lateness * (day.worst - kept.worst)
+        return later + cost_of(facts, day, carers, jobs) - cost_of(facts, kept, carers, jobs)
 
     @contextmanager
-    def given(self, facts: Indexed, *, eased: int | None = None) -> Iterator[None]:
-        """Other facts for a while, the shift or breaks of carer `eased` among them; afterwards the plan stands as before."""
-        timeline = self.timeline
+    def given(self, facts: Indexed, eased: Eased = AS_IT_IS) -> Iterator[bool]:
+        """Other facts for a while, and an eased day, which may not hold where the direct way is the longer; afterwards the plan
+        stands as before.
+        """
+        timeline, c, n = self.timeline, eased.carer, self.facts.n
         memory, aside, kept = timeline.memory(), set(timeline.set_aside), timeline.facts
         timeline.facts = facts
-        if eased is not None:
-            timeline.settle([eased])
+        if c >= 0:
+            timeline.facts = lengthened(facts, eased)
+            timeline.routes[c] = [v for v in timeline.routes[c] if v < n or v not in eased.gone]
+            timeline.settle([c])
         try:
-            yield
+            yield self.free(v for v in eased.gone if v < n)
         finally:
             timeline.facts, timeline.set_aside = kept, aside
             timeline.recall(memory)
@@ -76,24 +86,25 @@ class Trial:
             else:
                 timeline.remove([j])
         timeline.set_aside -= {c for c in timeline.set_aside & touched if not self.placed_with(c)}
-        return timeline.settle(sorted(touched))
+        return not touched or timeline.settle(sorted(touched))
 
     def fit(self, jobs: Sequence[int], *, calmly: bool = True) -> bool:
         """Place these jobs, which go together, where they cost least; False, and nothing changed, where they cannot be.
 
         `calmly`: others start earlier than they did only where the jobs do not fit otherwise, and not where that saves a little.
         """
-        return self._fit_in_time(jobs, calmly=calmly) or self._fit_around_breaks(jobs)
+        return self._fit_in_time(jobs, self.floors, calmly=calmly) or self._fit_around_breaks(
+            jobs, [*self.floors, self.facts.low]
+        )
 
     def places(self, j: int, count: int) -> list[Place]:
         """The cheapest places of this job by itself, none of them taken."""
         return self._inserter.several(j, count)
 
-    def fits_without(self, freed: Iterable[int], jobs: Sequence[int]) -> bool:
-        """Whether these jobs would fit if others were not in the plan."""
-        before, aside = self.timeline.memory(), set(self.timeline.set_aside)
-        found = self.free(self.together(freed)) and self.fit(jobs)
-        self.timeline.set_aside = aside
+    def may_fit(self, jobs: Sequence[int]) -> bool:
+        """Whether these jobs fit at all, however early others start for it."""
+        before, loosest = self.timeline.memory(), [self.facts.low]
+        found = self._fit_in_time(jobs, loosest, calmly=True) or self._fit_around_breaks(jobs, loosest)
         self.timeline.recall(before)
         return found
 
@@ -124,12 +135,14 @@ class Trial:
         timeline.recall(next(iter(found.values()))[1])
         return [floors for floors, _ in found.values()]
 
-    def _fit_in_time(self, jobs: Sequence[int], *, calmly: bool) -> bool:
+    def _fit_in_time(self, jobs: Sequence[int], every: list[list[int]], *, calmly: bool) -> bool:
+        """On every one of these floors, or calmly on the first that will do."""
         timeline = self.timeline
         before, best = timeline.memory(), None
-        for floors in self.floors:
-            if self._stand_on(floors, jobs) and self._place(jobs):
-                cost = 0 if calmly else timeline.cost()
+        entered = sorted({c for j in jobs for c in timeline.facts.allowed[j]})
+        for floors in every:
+            if (floors is self.floors[0] or self._stand_on(floors, entered)) and self._place(jobs):
+                cost = 0 if calmly else self.extra_cost
                 if best is None or cost < best[0]:
                     best = (cost, timeline.memory())
             timeline.recall(before)
@@ -139,52 +152,67 @@ class Trial:
             timeline.recall(best[1])
         return best is not None
 
-    def _stand_on(self, floors: list[int], jobs: Sequence[int]) -> bool:
-        """Hold everybody back by these floors in the routes that the jobs may enter."""
+    def _stand_on(self, floors: list[int], carers: list[int]) -> bool:
+        """Hold everybody back by these floors in the routes of some carers."""
         timeline = self.timeline
-        if floors is self.floors[0]:
-            return True
-        entered = sorted({c for j in jobs for c in timeline.facts.allowed[j]})
-        for c in entered:
+        for c in carers if floors is not self.floors[0] else ():
             for v in timeline.routes[c]:
                 if v < timeline.facts.n:
                     timeline.floor[v] = floors[v]
-        return timeline.settle(entered)
+        return timeline.settle(carers)
 
     def _place(self, jobs: Sequence[int]) -> bool:
-        """The hardest to place goes first; where one has no place by itself, nothing is tried."""
+        """The hardest to place goes first; where one has no place by itself, nothing is tried. Those that do not fit together
+        when they wish to start are placed as early as may be.
+        """
+        timeline, facts = self.timeline, self.timeline.facts
         if len(jobs) > 1:
             choices = {j: len(self.places(j, _CHOICES)) for j in jobs}
             if not all(choices.values()):
                 return False
             jobs = sorted(jobs, key=choices.__getitem__)
-        return self._inserter.place_group(jobs) is not None
+        if self._inserter.place_group(jobs) is not None:
+            return True
+        if len(jobs) == 1 or all(facts.wish[j] == facts.low[j] for j in jobs):
+            return False
+        timeline.facts = copy(facts)
+        timeline.facts.wish = facts.low
+        found = self._inserter.place_group(jobs) is not None
+        timeline.facts = facts
+        return found
 
-    def _fit_around_breaks(self, jobs: Sequence[int]) -> bool:
+    def _fit_around_breaks(self, jobs: Sequence[int], every: list[list[int]]) -> bool:
         """Place them by moving one break past other stops, in the route of somebody for the one that has no place."""
-        timeline = self.timeline
+        timeline, before = self.timeline, self.timeline.memory()
         stuck = [j for j in jobs if not self.places(j, 1)]
         if len(stuck) != 1:
             return False
-        before = timeline.memory()
-        for c in timeline.facts.allowed[stuck[0]]:
-            for node in [v for v in timeline.routes[c] if v >= timeline.facts.n]:
-                here = timeline.routes[c].index(node)
-                if self._fits_but_for(node, c, stuck[0]):
-                    for position in range(len(timeline.routes[c])):
-                        timeline.move_break(c, node, position)
-                        if position != here and timeline.settle([c]) and self._place(jobs):
-                            return True
-                        timeline.recall(before)
+        rest = [o for o in jobs if o not in stuck]
+        for c, way in self._ways_around_breaks(stuck[0], every[-1]):
+            for floors in every:
+                timeline.routes[c] = list(way)
+                found = self._fit_with(c, stuck[0], floors)
+                if found and (not rest or self._fit_in_time(rest, every, calmly=True)):
+                    return True
+                timeline.recall(before)
         return False
 
-    def _fits_but_for(self, node: int, c: int, j: int) -> bool:
-        timeline = self.timeline
-        before = timeline.memory()
-        timeline.routes[c].remove(node)
-        found = timeline.settle([c]) and self._inserter.place_with(j, c) is not None
-        timeline.recall(before)
-        return found
+    def _ways_around_breaks(self, j: int, loosest: list[int]) -> Iterator[tuple[int, Nodes]]:
+        """Carers, and routes in which they take a break elsewhere, such that job j may fit."""
+        timeline, facts = self.timeline, self.timeline.facts
+        before, window = timeline.memory(), (facts.low[j], facts.high[j])
+        for c in facts.allowed[j]:
+            route, look = tuple(timeline.routes[c]), partial(alone, facts, c, AS_IT_IS.shift(facts, c))
+            for node in [v for v in route if v >= facts.n]:
+                ways = [way for way, _ in ways_around(facts, node, j, c, route, window, look)]
+                if ways:
+                    timeline.routes[c].remove(node)
+                    found = self._fit_with(c, j, loosest)
+                    timeline.recall(before)
+                    yield from ((c, way) for way in ways if found)
+
+    def _fit_with(self, c: int, j: int, floors: list[int]) -> bool:
+        return self._stand_on(floors, [c]) and self._inserter.place_with(j, c) is not None
 
 
 # -- eased facts ------------------------------------------------------------------------------------------------------
@@ -231,61 +259,3 @@ def widened(facts: Indexed, jobs: Iterable[int], *, earlier: int, later: int) ->
         eased.low[j] -= earlier
         eased.high[j] += later
     return eased
-
-
-def lengthened(facts: Indexed, c: int, *, earlier: int, later: int) -> Indexed:
-    """The shift of carer c begins and ends so many seconds earlier and later."""
-    eased = copy(facts)
-    eased.shift_start, eased.shift_end = [*facts.shift_start], [*facts.shift_end]
-    eased.shift_start[c] -= earlier
-    eased.shift_end[c] += later
-    return eased
-
-
-# -- the bounds of a route --------------------------------------------------------------------------------------------
-
-
-def starts_between(facts: Indexed, j: int, c: int, before: Gap, after: Gap) -> tuple[int, int]:
-    """The first and the last second at which j could start between the way into one gap and the way out of another (or the
-    same), its own window aside; first > last where there is no time. Links can make it less.
-    """
-    row, at = facts.matrix[c], facts.place[j]
-    first = max(before.moving + row[before.here][at], before.ready)
-    last = min(after.before_rest, after.before_stop - after.resting - row[at][after.there]) - facts.duration[j]
-    return first, last
-
-
-class Stretch(NamedTuple):
-    """Neighbours in a route. `detour`: what the way would cost more with another stop in their place than without them."""
-
-    jobs: tuple[int, ...]
-    detour: int
-
-
-def stretches(timeline: Timeline, j: int, c: int) -> list[Stretch]:
-    """For each place to begin, the fewest neighbours in whose place j could go by the bounds of the route of carer c."""
-    facts, gaps, route = timeline.facts, timeline.gaps(c), timeline.routes[c]
-    row, at, weight = facts.matrix[c], facts.place[j], facts.problem.weights.travel
-    found = []
-    for a, before in enumerate(gaps):
-        for after in gaps[a + 1 :]:
-            first, last = starts_between(facts, j, c, before, after)
-            jobs = tuple(v for v in route[a : after.position] if v < facts.n)
-            if jobs and max(first, facts.low[j]) <= min(last, facts.high[j]):
-                here, there = before.here, after.there
-                found.append(Stretch(jobs, weight * (row[here][at] + row[at][there] - row[here][there])))
-                break
-    return found
-
-
-def leaves_by(timeline: Timeline, c: int) -> int:
-    """When carer c has to leave at the latest, links aside."""
-    facts, gap = timeline.facts, timeline.gaps(c)[0]
-    way = facts.matrix[c][facts.origin[c]][gap.there]
-    return min(gap.before_rest, gap.before_stop - gap.resting - way)
-
-
-def back_at(timeline: Timeline, c: int) -> int:
-    """When carer c is back at the earliest."""
-    facts, gap = timeline.facts, timeline.gaps(c)[-1]
-    return max(gap.ready, gap.moving + facts.matrix[c][gap.here][facts.goal[c]])

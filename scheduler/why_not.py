@@ -5,6 +5,7 @@ one by one for as long as it still does. What is left of them is named; so each 
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 
+from scheduler.glance import AS_IT_IS, Eased, Glance, Nodes, alone, bounds
 from scheduler.indexed import Indexed
 from scheduler.problem import JobId
 from scheduler.reasons import (
@@ -19,7 +20,7 @@ from scheduler.reasons import (
     TooDear,
     WhyNot,
 )
-from scheduler.trial import Trial, able, allowing, lengthened, starts_between, stretches, unpinned
+from scheduler.trial import Trial, able, allowing, unpinned
 
 _STRETCHES = 12  # of a route tried as what stands in the way, before all of it is
 
@@ -31,99 +32,109 @@ def why_not(trial: Trial, job: JobId) -> tuple[WhyNot, ...]:
 
 
 class _Question:
-    """Why carer c cannot have job j."""
+    """Why carer c cannot have job j. Only what a glance at the routes leaves open is put on trial.
+
+    `eased`: how the carer's day has been made easier so far.
+    """
 
     def __init__(self, trial: Trial, j: int, c: int) -> None:
         self.trial, self.j, self.c = trial, j, c
-        self.facts = trial.facts
+        self.facts, self.glance = trial.facts, trial.glance
+        self.eased = AS_IT_IS
         self.job, self.carer = self.facts.problem.jobs[j], self.facts.problem.carers[c]
         self.partners = [o for o in self.facts.partners[j] if o != j and trial.timeline.home[o] < 0]
 
     def answer(self) -> WhyNot:
-        obstacles, eased = self._by_the_rules()
-        with self.trial.given(eased):
-            jobs = self._in_the_way(self._neighbours())
-            if jobs is not None:
-                return self._without(jobs, obstacles)
-        shift, breaks = self._in_an_empty_day(eased)
-        with self.trial.given(lengthened(eased, self.c, earlier=shift.earlier, later=shift.later), eased=self.c):
-            self._drop(breaks)
+        obstacles = self._by_the_rules()
+        jobs = self._in_the_way(self._neighbours()) if self.glance.reaches(self.j, self.c, self.eased) else None
+        if jobs is None:
+            obstacles += self._by_the_day()
             jobs = self._in_the_way(chain(self._neighbours(), self._crowds()))
             if jobs is None:
                 raise AssertionError("an empty plan holds every job that an empty day does")
-            if shift.earlier or shift.later:
-                obstacles.append(shift)
-            if breaks:
-                rest_of = self.facts.rest_of
-                obstacles.append(BreaksInTheWay(tuple(sorted(rest_of[v - self.facts.n][1] + 1 for v in breaks))))
-            return self._without(jobs, obstacles)
+        if jobs:
+            obstacles.append(JobsInTheWay(self._ids(jobs)))
+        if self.partners and not self._partners_fit(jobs):
+            obstacles.append(PartnersUnplaced(self._ids(self.partners)))
+        return WhyNot(self.carer.id, tuple(obstacles or self._by_the_price()))
 
-    def _by_the_rules(self) -> tuple[list[Obstacle], Indexed]:
-        """What no plan could change, and the facts without it."""
+    # -- obstacles ----------------------------------------------------------------------------------------------------
+
+    def _by_the_rules(self) -> list[Obstacle]:
+        """What no plan could change; the day is eased by it."""
         obstacles: list[Obstacle] = []
         missing = tuple(sorted(self.job.skills - self.carer.skills))
         if missing:
             obstacles.append(MissingSkills(missing))
         if self.carer.id in self.job.forbidden_carers:
             obstacles.append(Forbidden())
-        eased = allowing(self.facts, {self.j: [self.c], **{o: able(self.facts, o) for o in self.partners}})
         pin = self.facts.pin.get(self.j)
         if pin is not None and not (pin[0] == self.c and self.job.earliest <= pin[1] <= self.job.latest):
             obstacles.append(PinInTheWay())
-            eased = unpinned(eased, self.j)
-        return obstacles, eased
+            self.glance = Glance(self.trial.timeline, unpinned(self.facts, self.j))
+        return obstacles
 
-    def _without(self, jobs: list[int], obstacles: list[Obstacle]) -> WhyNot:
-        """What is left to say once these jobs are out of the way, too."""
-        trial = self.trial
-        if jobs:
-            obstacles.append(JobsInTheWay(self._ids(jobs)))
-            trial.free(trial.together(jobs))
-        if self.partners and not trial.fit([self.j, *self.partners]):
-            obstacles.append(PartnersUnplaced(self._ids(self.partners)))
-        if trial.timeline.home[self.j] < 0:
-            trial.fit([self.j])
-        if not obstacles and trial.extra_cost >= 0:
-            trial.free([self.j, *self.partners])
-            trial.fit([self.j, *self.partners], calmly=False)
-            if trial.extra_cost >= 0:
-                obstacles.append(TooDear(trial.extra_cost))
-        return WhyNot(self.carer.id, tuple(obstacles), trial.timeline.start[self.j])
-
-    # -- the carer's own day ------------------------------------------------------------------------------------------
-
-    def _in_an_empty_day(self, eased: Indexed) -> tuple[ShiftTooShort, tuple[int, ...]]:
-        """How much longer the shift, and without which breaks, the carer could come with nothing else to do."""
-        trial, timeline = self.trial, self.trial.timeline
-        with trial.given(eased):
-            trial.free(trial.together([*trial.placed_with(self.c), *self._linked()]))
-            rests = [v for v in timeline.routes[self.c] if v >= eased.n]
-            for breaks in chain.from_iterable(combinations(rests, count) for count in range(len(rests) + 1)):
-                with trial.given(eased, eased=self.c):
-                    self._drop(breaks)
-                    lacking = self._lacking()
-                for shift in lacking:
-                    longer = lengthened(eased, self.c, earlier=shift.earlier, later=shift.later)
-                    with trial.given(longer, eased=self.c):
-                        self._drop(breaks)
-                        if trial.fit([self.j]):
-                            return shift, breaks
+    def _by_the_day(self) -> Iterator[Obstacle]:
+        """By how much the shift is too short, and which breaks stand in the way, of a carer with nothing else to do; the day is
+        eased by both.
+        """
+        facts, c = self.facts, self.c
+        rests = [v for v in self.trial.timeline.routes[c] if v >= facts.n]
+        others = [*self.trial.placed_with(c), *self._linked()]
+        for breaks in chain.from_iterable(combinations(rests, count) for count in range(len(rests) + 1)):
+            left = tuple(v for v in rests if v not in breaks)
+            for shift in self._lacking(left):
+                self.eased = Eased(breaks, c, shift.earlier, shift.later)
+                if self.glance.spans(self.j, c, self._without(others)):
+                    if shift.earlier or shift.later:
+                        yield shift
+                    if breaks:
+                        yield BreaksInTheWay(tuple(sorted(facts.rest_of[v - facts.n][1] + 1 for v in breaks)))
+                    return
         raise AssertionError("without breaks, and with a shift that is long enough, an empty day holds a job")
 
-    def _lacking(self) -> list[ShiftTooShort]:
-        """By how much the shift would have to be longer, for each place among its breaks; the least first."""
-        timeline, j = self.trial.timeline, self.j
-        facts, found = timeline.facts, set()
-        for gap in timeline.gaps(self.c):
-            first, last = starts_between(facts, j, self.c, gap, gap)
+    def _lacking(self, rests: Nodes) -> list[ShiftTooShort]:
+        """By how much the shift would have to be longer, for each place among these breaks; the least first."""
+        facts, j, found = self.glance.facts, self.j, set()
+        for first, last in bounds(facts, j, self.c, alone(facts, self.c, AS_IT_IS.shift(facts, self.c), rests)):
             start = max(facts.low[j], min(facts.high[j], first))
             found.add(ShiftTooShort(max(0, first - start), max(0, start - last)))
         return sorted(found, key=lambda x: (x.earlier + x.later, x.later))
 
-    def _drop(self, breaks: tuple[int, ...]) -> None:
-        timeline = self.trial.timeline
-        timeline.routes[self.c] = [v for v in timeline.routes[self.c] if v not in breaks]
-        timeline.settle([self.c])
+    def _by_the_price(self) -> Iterator[Obstacle]:
+        """What it costs too much, as it fits."""
+        with self.trial.given(self._allowing()):
+            self.trial.fit([self.j, *self.partners], calmly=False)
+            if self.trial.extra_cost >= 0:
+                yield TooDear(self.trial.extra_cost)
+
+    # -- whether it fits ----------------------------------------------------------------------------------------------
+
+    def _without(self, jobs: Iterable[int]) -> Eased:
+        """The eased day, these gone too."""
+        return self.eased._replace(gone={*self.eased.gone, *jobs})
+
+    def _fits(self, jobs: Iterable[int]) -> bool:
+        """Whether the job itself fits once these are out of the plan."""
+        eased = self._without(self.trial.together(jobs))
+        found = self.glance.fits(self.j, self.c, eased)
+        return self._tried(eased, [self.j]) if found is None else found
+
+    def _partners_fit(self, jobs: Iterable[int]) -> bool:
+        """Whether its partners fit beside it, too."""
+        eased = self._without(self.trial.together(jobs))
+        found = {self.glance.fits_beside(o, able(self.facts, o), self.j, self.c, eased) for o in self.partners}
+        if False in found or (found == {True} and len(self.partners) == 1):
+            return False not in found
+        return self._tried(eased, [self.j, *self.partners])
+
+    def _tried(self, eased: Eased, jobs: list[int]) -> bool:
+        with self.trial.given(self._allowing(), eased) as holds:
+            return holds and self.trial.may_fit(jobs)
+
+    def _allowing(self) -> Indexed:
+        """The job may be done by just this carer, its partners by whoever is able to."""
+        return allowing(self.glance.facts, {self.j: [self.c], **{o: able(self.facts, o) for o in self.partners}})
 
     # -- others in the way --------------------------------------------------------------------------------------------
 
@@ -134,14 +145,14 @@ class _Question:
     def _in_the_way(self, suspects: Iterable[list[int]]) -> list[int] | None:
         """The first of these sets of jobs without which this one fits, as far as it is needed; None where none does."""
         for jobs in suspects:
-            if self.trial.fits_without(jobs, [self.j]):
+            if self._fits(jobs):
                 return self._needed(jobs)
         return None
 
     def _neighbours(self) -> Iterator[list[int]]:
         """Nobody; whom the job is linked to; stops of the route, the fewest first; both."""
-        linked = self._linked()
         yield []
+        linked = self._linked()
         if linked:
             yield linked
         stretches = self._stretches()
@@ -158,7 +169,7 @@ class _Question:
     def _stretches(self) -> list[list[int]]:
         """Neighbours in the route in whose place this one could go by the route's own bounds; the fewest first."""
         facts = self.facts
-        found = {x.jobs for x in stretches(self.trial.timeline, self.j, self.c)}
+        found = {x.jobs for x in self.glance.stretches(self.j, self.c, self.eased)}
 
         def weight(jobs: tuple[int, ...]) -> tuple[int, int, int]:
             return len(jobs), sum(o in facts.pin for o in jobs), sum(facts.unplaced_cost[o] for o in jobs)
@@ -169,7 +180,7 @@ class _Question:
         needed = list(jobs)
         for o in sorted(jobs, key=lambda o: -self.facts.unplaced_cost[o]):
             others = [v for v in needed if v != o]
-            if self.trial.fits_without(others, [self.j]):
+            if others and self._fits(others):
                 needed = others
         return needed
 
