@@ -3,8 +3,8 @@ that pay at prices between these and the best ones so far (smoothing: Wentges 19
 round proves a bound, so it may stop whenever it likes.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ from scheduler.solvers.bound.prices import Prices
 from scheduler.solvers.bound.routes import CarerRoutes, PaidRoute, Room
 from scheduler.solvers.bound.windows import conflicts, tightened
 
+_SECONDS_BETWEEN_LOOKS = 0.05
 _SMOOTH = 0.8  # how near prices stay to the best ones so far
 _ROUGHLY = 0.1  # of the bound: so little still to be had is no reason to put off dearer offers
 _NEAR = 0.01  # nor links' distances
@@ -31,10 +32,11 @@ class Generation:
     """`all_plans`: the part that leaves nothing out. `stuck`: the linear program has failed. `rounds`: how many there were.
 
     Routes found for one part serve the others as well, and so do prices. Bounds are in parts of a unit of cost, of which there are
-    `scale`; with `threads`, so many carers are looked after side by side.
+    `scale`; with `threads`, so many carers are looked after side by side. Whatever goes on ends soon after `is_stopped` says so,
+    which it must then say for good.
     """
 
-    def __init__(self, facts: Indexed, plan: Solution, *, scale: int, threads: int) -> None:
+    def __init__(self, facts: Indexed, plan: Solution, *, scale: int, threads: int, is_stopped: Stop) -> None:
         self.facts, self.scale, problem = facts, scale, facts.problem
         out = frozenset(j for j, job in enumerate(problem.jobs) if job.id not in plan.placed)
         spent = evaluate(problem, plan).total - sum(facts.unplaced_cost[j] for j in out)
@@ -42,15 +44,17 @@ class Generation:
         self.master = Master(
             facts, conflicts(facts, low, high), average=max(1, spent / max(1, len(plan.placed))), out=out
         )
-        self.all_plans = Part(0, 0, len(self.master.counted), low, high)
-        self._carers = [CarerRoutes(facts, c, self.all_plans, scale=scale) for c in range(len(problem.carers))]
+        self.all_plans = Part(_visits_alone(facts, low, high) * scale, 0, len(self.master.counted), low, high)
+        self._is_stopped, self.rounds, self.stuck = is_stopped, 0, False
+        self._carers = [
+            CarerRoutes(facts, c, self.all_plans, scale=scale) for c in range(len(problem.carers)) if not self.is_over()
+        ]
         self._rooms = [Room(facts.n) for _ in range(threads)]
         self._pool = ThreadPoolExecutor(threads)
         known = [_as_paid(facts, route) for route in plan.routes if route.stops]
         for route in known:
             self.master.add(route)
         self._centre = self._guess(known)
-        self.rounds, self.stuck = 0, False
 
     def __enter__(self) -> Self:
         return self
@@ -58,29 +62,37 @@ class Generation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._halt()
         self._pool.shutdown()
 
-    def raise_bound(self, part: Part, *, is_reached: Callable[[int], bool], is_over: Stop) -> tuple[int, Solved | None]:
+    def _halt(self) -> None:
+        for room in self._rooms:
+            room.halt()
+
+    def is_over(self) -> bool:
+        return self.stuck or self._is_stopped()
+
+    def raise_bound(self, part: Part, *, is_reached: Callable[[int], bool]) -> tuple[int, Solved | None]:
         """What is proven of one part, and what the program does in the end; None for that where the bound says enough or the time
         was over before the end.
         """
         master, best = self.master, 0
         master.restrict(part)
-        carers = [carer.within(part) for carer in self._carers]
-        while not is_over():
+        carers = [carer.within(part) for carer in self._carers if not self.is_over()]
+        while not self.is_over():
             self.rounds += 1
-            solved = master.solve()
+            solved = master.solve(self.is_over)
             if solved is None:
                 self.stuck = True
                 break
             for prices in (self._centre.towards(solved.prices, 1 - _SMOOTH), solved.prices):
-                proven, routes = self._price(carers, prices, is_over)
+                proven, routes = self._price(carers, prices)
                 if proven is not None and proven > best:
                     best, self._centre = proven, prices
                 added = sum(master.add(route) for route in routes if self._helps(route, solved.prices))
-                if added or is_over():
+                if added or self.is_over():
                     break
-            if is_over() or is_reached(best):
+            if self.is_over() or is_reached(best):
                 break
             left = solved.cost * self.scale - best if added else 0
             if left < _ROUGHLY * best and master.raise_offers(solved.out):
@@ -91,14 +103,20 @@ class Generation:
                 return best, solved
         return best, None
 
-    def _price(self, carers: list[CarerRoutes], prices: Prices, is_over: Stop) -> tuple[int | None, list[PaidRoute]]:
+    def _price(self, carers: list[CarerRoutes], prices: Prices) -> tuple[int | None, list[PaidRoute]]:
         """What these prices prove (None where time was over before they did), and routes that pay at them."""
         whole = self.master.whole(prices, self.scale)
 
-        def search(k: int) -> list[tuple[int, list[PaidRoute]]]:
-            return [carer.search(whole, self._rooms[k]) for carer in carers[k :: len(self._rooms)] if not is_over()]
+        def search(k: int) -> list[tuple[int, list[PaidRoute]] | None]:
+            return [
+                carer.search(whole, self._rooms[k]) for carer in carers[k :: len(self._rooms)] if not self.is_over()
+            ]
 
-        found = [each for some in self._pool.map(search, range(len(self._rooms))) for each in some]
+        searches = [self._pool.submit(search, k) for k in range(len(self._rooms))]
+        while wait(searches, _SECONDS_BETWEEN_LOOKS).not_done:
+            if self.is_over():
+                self._halt()
+        found = [each for some in searches for each in some.result() if each is not None]
         routes = [route for _, some in found for route in some]
         return (whole.proven + sum(least for least, _ in found) if len(found) == len(carers) else None), routes
 
@@ -126,7 +144,25 @@ class Generation:
             for (j, s), way in zip(zip(route.jobs, route.starts, strict=True), pairwise(ways), strict=True):
                 worth[j] = facts.price[j][c] + facts.start_cost(j, s) + weights.travel * sum(way) / 2
         none = np.zeros
-        return Prices(worth, none(len(self._carers)), none(facts.n), none(len(self.master.rules)), none(0))
+        return Prices(worth, none(len(facts.problem.carers)), none(facts.n), none(len(self.master.rules)), none(0))
+
+
+def _visits_alone(facts: Indexed, low: Sequence[int], high: Sequence[int]) -> int:
+    """What visits and those left out cost at least, whoever goes wherever."""
+
+    def visit(j: int) -> int:
+        told = facts.told[j][1] if j in facts.told else low[j]
+        tolerance = facts.problem.weights.moved_tolerance
+        bends = (low[j], high[j], facts.early_before[j], facts.late_after[j], told - tolerance, told + tolerance)
+        start = min(facts.start_cost(j, min(max(s, low[j]), high[j])) for s in bends)  # convex between
+        return start + min(facts.price[j][c] for c in facts.allowed[j])
+
+    def group(jobs: tuple[int, ...]) -> int:
+        out = sum(facts.unplaced_cost[j] for j in jobs)
+        can = all(facts.allowed[j] and low[j] <= high[j] for j in jobs)
+        return min(out, sum(map(visit, jobs))) if can else out
+
+    return sum(map(group, set(facts.partners)))
 
 
 def _as_paid(facts: Indexed, route: Route) -> PaidRoute:

@@ -53,18 +53,18 @@ def lower_bound(
     began = monotonic()
     plan = start or solution_of(first_timeline(facts, seed=1))
     goal = None if breaches(problem, plan) else evaluate(problem, plan).total
-    with Generation(facts, plan, scale=scale, threads=threads) as generation:
 
-        def is_over() -> bool:
-            return generation.stuck or monotonic() - began >= seconds or is_cancelled()
+    def is_stopped() -> bool:
+        return monotonic() - began >= seconds or is_cancelled()
 
-        def is_reached(proven: int) -> bool:
-            return goal is not None and _whole(proven, scale) >= goal
+    def is_reached(proven: int) -> bool:
+        return goal is not None and _whole(proven, scale) >= goal
 
+    with Generation(facts, plan, scale=scale, threads=threads, is_stopped=is_stopped) as generation:
         parts = [generation.all_plans]
-        while not (parts[0].final or is_reached(parts[0].proven) or is_over()):
+        while not (parts[0].final or is_reached(parts[0].proven) or generation.is_over()):
             part = heappop(parts)
-            proven, solved = generation.raise_bound(part, is_reached=is_reached, is_over=is_over)
+            proven, solved = generation.raise_bound(part, is_reached=is_reached)
             part = replace(part, proven=max(proven, part.proven))
             for smaller in (part,) if solved is None else split(part, facts, generation.master, solved):
                 heappush(parts, smaller)

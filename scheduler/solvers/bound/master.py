@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scheduler.indexed import FAR, Indexed
+from scheduler.solvers.beside import Stop, run_beside
 from scheduler.solvers.bound.parts import Part
 from scheduler.solvers.bound.prices import Floats, Prices, WholePrices
 from scheduler.solvers.bound.routes import PaidRoute
@@ -131,11 +132,11 @@ class Master:
         """Those of its jobs."""
         return {distance for j in route.jobs for distance in self.of_job.get(j, ())}
 
-    def solve(self) -> Solved | None:
-        """None where the solver fails; numbers far apart can do that."""
+    def solve(self, is_over: Stop) -> Solved | None:
+        """None where the solver fails, as it can when numbers are far apart, or has no time left."""
         for another_way in ("", *_ANOTHER_WAY):
             self.solver.SetSolverSpecificParametersAsString(another_way)
-            if self.solver.Solve() == self.optimal:
+            if self._is_solved(is_over):
                 break
         else:
             return None
@@ -144,6 +145,13 @@ class Master:
         out = np.array([variable.solution_value() for variable in self.out])
         routes = [(route, x) for route, variable in self.columns.items() if (x := variable.solution_value()) > _NONE]
         return Solved(self.solver.Objective().Value(), Prices(worth, wage, -late, rules, -distances), out, routes)
+
+    def _is_solved(self, is_over: Stop) -> bool:
+        status: list[int] = []
+        run_beside(
+            lambda: status.append(self.solver.Solve()), interrupt=self.solver.InterruptSolve, is_cancelled=is_over
+        )
+        return status == [self.optimal]
 
     def raise_offers(self, out: Floats) -> bool:
         """Come nearer to the true prices of leaving groups out, unless nobody stays out below them."""

@@ -38,6 +38,9 @@ cost; the ways from the start location and to the end location, in seconds; how 
 time begin in the list of all; its steps."""
 COST, END, START, NODE, STATE, BEFORE, DEARER, LATER = range(8)
 LABEL_COLUMNS = 8
+HALT, LOOKS = range(2)
+WATCH_COLUMNS = 2
+"""Of a search: not 0 once it shall stop, which others say while it runs; how often it has held one label against another."""
 GONE = -1  # the state of a label that another one dominates
 
 
@@ -100,12 +103,14 @@ def look_back(
     travel: int,
     end: int,
     rest: Ints,
-) -> None:
+    watch: Ints,
+) -> bool:
     """Fill `rest` [stretch of a job's window, breaks taken, best | whom next | second best]: the least that a route costs after it
     begins a job in that stretch, and if not that job is next; FAR where it never gets home. A job does not follow itself.
 
     `stretch` [stretch, job | begin], the latest first; `follow` [job, …]: who can come next. Where the order of time is not clear
     (jobs without any duration) the rest is guessed as the best of all guesses: that every job is paid once more.
+    False where it was told to stop before all was filled.
     """
     states = rest.shape[1]
     full = states - 1
@@ -113,6 +118,8 @@ def look_back(
     for j in range(len(jobs)):
         hope -= max(0, jobs[j, VALUE])
     for i in range(len(stretch)):
+        if watch[HALT]:
+            return False
         k, begin = stretch[i, 0], stretch[i, 1]
         at = jobs[k, FIRST] + (begin - jobs[k, LOW]) // width
         free = begin + jobs[k, DURATION]
@@ -157,6 +164,7 @@ def look_back(
             rest[at, state, 0] = best
             rest[at, state, 1] = follower
             rest[at, state, 2] = second
+    return True
 
 
 @kernel
@@ -207,13 +215,14 @@ def within(some: Bits, a: int, others: Bits, b: int) -> bool:
 
 
 @kernel
-def settle_in(label: Ints, memory: Bits, first: Ints, new: int) -> bool:
+def settle_in(label: Ints, memory: Bits, first: Ints, new: int, watch: Ints) -> bool:
     """Take the new label in among those at its job, which stand by rising cost, unless one of them dominates it; those that it
-    dominates itself are gone.
+    dominates itself are gone. Each that it is held against is counted in `watch`.
     """
     j, cost, end, state = label[new, NODE], label[new, COST], label[new, END], label[new, STATE]
     before, other = -1, first[j]
     while other >= 0 and label[other, COST] <= cost:
+        watch[LOOKS] += 1
         if label[other, END] <= end and label[other, STATE] & state == state and within(memory, other, memory, new):
             return False
         before, other = other, label[other, DEARER]
@@ -224,6 +233,7 @@ def settle_in(label: Ints, memory: Bits, first: Ints, new: int) -> bool:
         label[before, DEARER] = new
     before = new
     while other >= 0:
+        watch[LOOKS] += 1
         held = label[other, STATE]
         if label[other, END] >= end and held & state == held and within(memory, new, memory, other):
             label[other, STATE] = GONE
@@ -256,9 +266,11 @@ def go_forward(
     queue: Ints,
     pace: int,
     goal: Ints,
+    watch: Ints,
+    looks: int,
 ) -> bool:
     """The cheapest routes below `least`: into `goal` [job, cost | label], by the job that they end with. False where there were
-    too many labels for their room; then there may be cheaper ones.
+    too many labels for their room or for so many `looks`, or it was told to stop; then there may be cheaper ones.
 
     `near` [job, word]: the jobs that a label at this job may remember, as bits; `own`: those that it shuts out, itself among
     them; `first` [job], `queue` [stretch of `pace` seconds]: room. The carer's start stands behind the jobs, as the last row.
@@ -275,8 +287,11 @@ def go_forward(
     goal[:, 1] = -1
     at, here, state, spent, free, followers = -1, n, 0, 0, begin, n
     turn = 0
+    watch[LOOKS] = 0
     while True:
         for o in range(len(orders)):
+            if watch[HALT] or watch[LOOKS] > looks:
+                return False
             if state == GONE or orders[o, 0] & state:
                 continue
             ready = after_rests(orders, rests, o, free)
@@ -318,7 +333,7 @@ def go_forward(
                         label[used, NODE] = j
                         label[used, STATE] = after
                         label[used, BEFORE] = at
-                        if settle_in(label, memory, first, used):
+                        if settle_in(label, memory, first, used, watch):
                             label[used, LATER] = queue[(s - dawn) // pace]
                             queue[(s - dawn) // pace] = used
                             used += 1

@@ -20,6 +20,7 @@ from scheduler.solvers.bound.pricing import (
     FAR,
     FIRST,
     FOLLOWERS,
+    HALT,
     HIGH,
     HOME,
     JOB_COLUMNS,
@@ -36,6 +37,7 @@ from scheduler.solvers.bound.pricing import (
     STEP,
     STEPS,
     VALUE,
+    WATCH_COLUMNS,
 )
 from scheduler.solvers.search.layout import Bits, Ints, SmallInts
 
@@ -44,6 +46,7 @@ _RESTS = 3  # breaks of one carer that are kept; leaving the shortest out can on
 _STRETCHES = 200  # of one job's window at most
 _QUEUE = 1024
 _LABELS = 400_000
+_LOOKS = 10_000_000  # of one label at another: a fraction of a second; a day without such crowds needs a hundredth
 _ROUTES = 10  # a carer and round
 
 
@@ -61,16 +64,21 @@ class PaidRoute:
 
 
 class Room:
-    """Where labels are written, shared by all carers; `jobs`: how many one of them can have."""
+    """Where labels are written, for one search at a time; `jobs`: how many a carer can have."""
 
     def __init__(self, jobs: int, *, labels: int = _LABELS) -> None:
         self.label = np.zeros((labels, LABEL_COLUMNS), np.int64)
+        self.watch = np.zeros(WATCH_COLUMNS, np.int64)
         self._bits = np.zeros(labels * (jobs // 64 + 1), np.uint64)
 
     def memory(self, words: int) -> Bits:
         """So many words for each label."""
         labels = len(self.label)
         return self._bits[: labels * words].reshape(labels, words)
+
+    def halt(self) -> None:
+        """For good; the search that goes on here, in another thread, ends within moments."""
+        self.watch[HALT] = 1
 
 
 class CarerRoutes:
@@ -170,9 +178,9 @@ class CarerRoutes:
 
     # -- at these prices ----------------------------------------------------------------------------------------------
 
-    def search(self, prices: WholePrices, room: Room) -> tuple[int, list[PaidRoute]]:
+    def search(self, prices: WholePrices, room: Room) -> tuple[int, list[PaidRoute]] | None:
         """A lower bound of what any route of this carer costs beyond what its jobs are worth (not positive), and some routes that
-        cost less than the carer's wage.
+        cost less than the carer's wage. None where it was told to stop before it could say anything.
         """
         if not len(self.jobs):
             return 0, []
@@ -183,7 +191,10 @@ class CarerRoutes:
         steps = self._set_prices(prices)
         width, stretch = self._stretches()
         rest = np.zeros((len(stretch), 1 << len(rests), 3), np.int64)
-        pricing.look_back(table, self.way, self.follow, steps, rests, orders, stretch, width, travel, end, rest)
+        if not pricing.look_back(
+            table, self.way, self.follow, steps, rests, orders, stretch, width, travel, end, rest, room.watch
+        ):
+            return None
         lower = pricing.look_ahead(table, steps, rests, orders, rest, width, travel, begin)
         if lower >= least:
             return lower, []
@@ -209,6 +220,8 @@ class CarerRoutes:
             np.zeros(_QUEUE, np.int64),
             max(0, span) // _QUEUE + 1,
             self.goal,
+            room.watch,
+            _LOOKS,
         )
         cheapest = np.argsort(self.goal[:, 0], kind="stable")[:_ROUTES]
         found = [self._route(room.label, int(self.goal[k, 1])) for k in cheapest if self.goal[k, 1] >= 0]

@@ -1,17 +1,41 @@
 """What no plan can undercut: by hand where routes alone decide, and on any small day against plans that were found."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler import JobId, Link, LinkCarers, Problem, Steps, Target, Weights, breaches, evaluate, solve
-from scheduler.solvers.bound.lower_bound import lower_bound
+from scheduler.solvers.bound.lower_bound import Bound, lower_bound
 from tests.towns.day import at, carer, day, job
 from tests.towns.lunch_on_the_road import lunch_on_the_road
 from tests.towns.nobody_has_the_skill import nobody_has_the_skill
 from tests.towns.random_town import random_town
 from tests.towns.two_carers_three_visits import two_carers_three_visits
+from tests.watched import Watched
 
 CROSS = ((0, 10, 10), (10, 0, 20), (10, 20, 0))
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Watched]:
+    process = Watched(seconds=60)
+    yield process
+    process.end()
+
+
+def _doorstep() -> Problem:
+    """Two dozen visits of no length at one door, wished for at 10:00, possible from 10:10: any set of them, in any order."""
+    wish = Target(at("10:00"), at("10:00"), late_cost=1)
+    jobs = [job(f"J{i}", "L1", ("10:10", "12:00"), minutes=0, target=wish) for i in range(24)]
+    return day([carer("C1"), carer("C2")], jobs)
+
+
+def _cancelled_soon(problem: Problem) -> Bound:
+    """By the tenth time that it asks."""
+    asked = iter([False] * 9)
+    return lower_bound(problem, start=None, seconds=3600, is_cancelled=lambda: next(asked, True))
 
 
 def _bound(problem: Problem) -> int:
@@ -99,6 +123,28 @@ def test_half_a_visit_left_out_is_a_whole_one() -> None:
 def test_no_time_proves_nothing_and_that_is_true_as_well() -> None:
     bound = lower_bound(two_carers_three_visits(), start=None, seconds=0)
     assert (bound.cost, bound.converged) == (0, False)
+
+
+def test_more_ways_to_make_a_route_than_can_be_looked_at_still_have_a_bound(elsewhere: Watched) -> None:
+    """Each visit is ten minutes late at least, and one carer's way there and back, 20 minutes, is all else that it takes."""
+    bound = elsewhere.ask(lower_bound, _doorstep(), start=None, seconds=1)
+    assert 24 * 600 <= bound.cost <= 24 * 600 + 1200
+
+
+def test_it_ends_when_it_is_cancelled_however_long_one_route_takes(elsewhere: Watched) -> None:
+    bound = elsewhere.ask(_cancelled_soon, _doorstep())
+    assert 24 * 600 <= bound.cost <= 24 * 600 + 1200
+    assert not bound.converged
+
+
+def test_a_pair_that_is_dearer_to_visit_than_to_leave_out_costs_what_leaving_it_does() -> None:
+    """Known without any time: A alone would be had for 100, and costs 1000 with B; C is visited, for 300."""
+    link = Link(JobId("A"), JobId("B"), 0, 0, all_or_none=True)
+    prices = {"A": (100, 500), "B": (900, 400), "C": (300, 5000)}
+    jobs = [
+        job(name, "L0", ("08:00", "15:00"), costs={"C1": visit}, unplaced=out) for name, (visit, out) in prices.items()
+    ]
+    assert lower_bound(day([carer("C1")], jobs, links=[link]), start=None, seconds=0).cost == 900 + 300
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
