@@ -6,6 +6,7 @@ are as the rules have them. It settles days of about a dozen jobs within seconds
 
 from collections.abc import Sequence
 from itertools import pairwise, product
+from time import monotonic
 from typing import Any
 
 from scheduler.cost import breaches, evaluate
@@ -25,6 +26,7 @@ def prove(
 
     `at_least`: what is known to be a lower bound. A solution that breaks a rule is never proven.
     """
+    began = monotonic()
     if breaches(problem, solution):
         return solution, False
     cost = evaluate(problem, solution).total
@@ -32,12 +34,15 @@ def prove(
         return solution, True
     facts = Indexed(problem)
     jobs = [[j for j in range(facts.n) if c in facts.allowed[j]] for c in range(len(problem.carers))]
-    if seconds <= 0 or sum((len(own) + 1) ** 2 for own in jobs) > _MOST_LEGS:
+    if seconds <= 0 or is_cancelled() or sum((len(own) + 1) ** 2 for own in jobs) > _MOST_LEGS:
         return solution, False
     day = _Day(facts, jobs)
     day.begin_from(solution)
     day.model.add(day.cost >= at_least)
-    found, proven = day.solve(seconds, is_cancelled)
+    left = seconds - (monotonic() - began)
+    if left <= 0 or is_cancelled():
+        return solution, False
+    found, proven = day.solve(left, is_cancelled)
     if found is None or breaches(problem, found):
         return solution, False
     return (found if evaluate(problem, found).total < cost else solution), proven
