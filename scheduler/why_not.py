@@ -50,8 +50,8 @@ class _Question:
         if jobs is None:
             obstacles += self._by_the_day()
             jobs = self._in_the_way(chain(self._neighbours(), self._crowds()))
-            if jobs is None:
-                raise AssertionError("an empty plan holds every job that an empty day does")
+            if jobs is None:  # links of those who stay elsewhere: no reason is found, and that is said
+                return WhyNot(self.carer.id, ())
         if jobs:
             obstacles.append(JobsInTheWay(self._ids(jobs)))
         if self.partners and not self._partners_fit(jobs):

@@ -27,7 +27,9 @@ _STRETCH_SECONDS = 0.05  # between two looks at the clock
 _STRETCH_STEPS = 50  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
 _MIXING_SHARE = 0.08  # of a cycle's time
-_MIXING_SECONDS = (0.2, 4.0)  # less is not worth it, more brings nothing
+_MIXING_SECONDS = 4.0  # at most; more brings nothing
+_LEAST_MIXING_SECONDS = 0.2  # less is not worth it,
+_MIXING_SECONDS_PER_JOB = 0.002  # and so much more for each job, to build the model
 _SEEDS_APART = 1 << 20  # seeds of different searches stay apart
 
 
@@ -143,7 +145,8 @@ class _Driver:
     def _may_mix(self, length: float) -> bool:
         used = max(1e-6, self.watch.share_used() or 0.0)
         seconds = length * self.watch.state.seconds / used * _MIXING_SHARE
-        return self.manner.mixing and not self.timeline.set_aside and seconds >= _MIXING_SECONDS[0]
+        least = _LEAST_MIXING_SECONDS + _MIXING_SECONDS_PER_JOB * self.timeline.facts.n
+        return self.manner.mixing and not self.timeline.set_aside and seconds >= least
 
     def _mix(self, *, seconds: float) -> None:
         for search in self.searches:
@@ -153,7 +156,7 @@ class _Driver:
             self.timeline.facts,
             columns,
             incumbent,
-            seconds=min(seconds, _MIXING_SECONDS[1]),
+            seconds=min(seconds, _MIXING_SECONDS),
             is_cancelled=self.watch.over,
         )
         day = choice and self.searches[0].priced([columns[i] for i in choice], self.timeline.facts)
