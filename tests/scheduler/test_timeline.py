@@ -1,13 +1,18 @@
 """Times from sequences, worked out by hand."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from scheduler import JobId, Link, Problem
+from scheduler import JobId, Link, Problem, Steps
 from scheduler.indexed import Indexed
+from scheduler.solvers.greedy import Greedy
+from scheduler.solvers.repair import rebuild
 from scheduler.timeline import Timeline, solution_of
 from tests.towns.day import at, carer, day, job
 from tests.towns.double_staffed_morning import double_staffed_morning
 from tests.towns.lunch_on_the_road import lunch_on_the_road
+from tests.towns.random_town import random_town
 from tests.towns.two_carers_three_visits import two_carers_three_visits
 
 
@@ -88,3 +93,20 @@ def test_only_those_with_stops_stand_with_breaks_in_the_answer() -> None:
     assert solution_of(timeline).routes[0].breaks == ()
     timeline.insert(0, 0, 0)
     assert solution_of(timeline).routes[0].breaks == (at("11:40"),)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(problem=random_town(), data=st.data())
+def test_times_derived_where_a_change_reaches_are_those_derived_anew(problem: Problem, data: st.DataObject) -> None:
+    facts = Indexed(problem)
+    timeline = rebuild(facts, Greedy().solve(problem, limit=Steps(0), seed=1), seed=1)
+    placed = [j for j in range(facts.n) if timeline.home[j] >= 0]
+    for j in data.draw(st.permutations(placed)):
+        touched = {timeline.home[o] for o in (j, *(o for o, _, _ in facts.links[j])) if timeline.home[o] >= 0}
+        timeline.remove([j])
+        reached = timeline.settle(touched)
+        starts = list(timeline.start)
+        assert timeline.settle() == reached
+        if not reached:
+            break
+        assert timeline.start == starts
