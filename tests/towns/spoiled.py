@@ -40,7 +40,8 @@ ANYTHING: st.SearchStrategy[Json] = st.one_of(
     st.sampled_from(
         ["", "C1", "J1", "L1", "other", "any", "different", "\n", "å", "\ud800", "2026-11-23T00:00:00+01:00"]
     ),
-    st.sampled_from([[], [[]], {}, {"job": "J1"}, ["C1", "C1"], [0]]).map(copy.deepcopy),  # or one would end up inside itself
+    # copies, or one would end up inside itself
+    st.sampled_from([[], [[]], {}, {"job": "J1"}, ["C1", "C1"], [0]]).map(copy.deepcopy),
 )
 
 
