@@ -22,7 +22,8 @@ from scheduler.solvers.search.layout import (
     Ints,
     SmallInts,
 )
-from scheduler.solvers.search.places import best_place, earliest, insert, may, places_of, unwind
+from scheduler.solvers.search.moves import insert, unwind
+from scheduler.solvers.search.places import best_place, earliest, may, places_of
 from scheduler.solvers.search.times import touch
 
 _MOST_OPTIONS = 6

@@ -38,7 +38,7 @@ from scheduler.solvers.search.layout import (
     Ints,
     SmallInts,
 )
-from scheduler.solvers.search.places import take_out
+from scheduler.solvers.search.moves import take_out
 from scheduler.solvers.search.times import start_cost, unsettle
 
 

@@ -13,7 +13,8 @@ from scheduler.solvers.search.annealing import anneal, price_day
 from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, desk_for, facts_of
 from scheduler.solvers.search.improving import cost_of, improve
 from scheduler.solvers.search.layout import FAR, HOME, START, WORST, Day, Desk, Facts
-from scheduler.solvers.search.places import best_place, trial
+from scheduler.solvers.search.moves import trial
+from scheduler.solvers.search.places import best_place
 from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Timeline, solution_of
 from tests.towns.random_town import WHOLE, random_town
