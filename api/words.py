@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from api.i18n import N_, _
 from provider_choice.choice import DeclineReason, RequestKind, RequestState
-from visits.granted.care_plans import CarePlanState, Priority
+from visits.granted.care_plans import CarePlanState
 from visits.granted.decisions import Per
 from visits.granted.orders import OrderState
+from visits.granted.visit_templates import Priority
 from visits.guard.viewer import Role
 from visits.organisation import ProviderKind
 from visits.people import ProtectedIdentity

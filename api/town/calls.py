@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from api.town.chance import Chance
 from api.town.needs import Need, NeedGroup
-from visits.granted.care_plans import Priority
+from visits.granted.visit_templates import Priority
 from visits.terms import ServiceCode, Skill
 
 EVERY_DAY = frozenset(range(7))

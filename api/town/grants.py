@@ -8,9 +8,10 @@ from api.town.calls import Call, Moment
 from api.town.chance import Chance, Ids
 from api.town.instructions import instructions
 from api.town.needs import PLANNED_OF_GRANTED, WEEKS_A_MONTH
-from visits.granted.care_plans import CarePlan, CarePlanState, VisitTemplate
+from visits.granted.care_plans import CarePlan, CarePlanState
 from visits.granted.decisions import Amount, Decision, GrantedService, Per
 from visits.granted.orders import OrderState, ServiceOrder
+from visits.granted.visit_templates import VisitTemplate
 from visits.organisation import Team
 from visits.terms import (
     CarePlanId,

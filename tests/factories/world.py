@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from visits.granted.care_plans import CarePlan, CarePlanState, Priority, VisitTemplate
+from visits.granted.care_plans import CarePlan, CarePlanState
 from visits.granted.decisions import Amount, Decision, GrantedService, Per
 from visits.granted.orders import OrderState, ServiceOrder
+from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.guard.viewer import Role, Viewer
 from visits.organisation import Provider, ProviderKind, Team
 from visits.people import Carer, CaseOfficer, Citizen, Coordinator, HealthDelegation, Personnummer, ProtectedIdentity

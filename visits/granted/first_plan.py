@@ -10,9 +10,10 @@ from itertools import pairwise
 from math import lcm
 from uuid import uuid5
 
-from visits.granted.care_plans import CarePlan, CarePlanState, VisitTemplate
+from visits.granted.care_plans import CarePlan, CarePlanState
 from visits.granted.decisions import Decision, GrantedService, Per
 from visits.granted.orders import ServiceOrder
+from visits.granted.visit_templates import VisitTemplate
 from visits.terms import CarePlanId, ServiceCode, VisitTemplateId
 
 EVERY_DAY = frozenset(range(7))

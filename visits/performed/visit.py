@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from visits.granted.care_plans import Priority
+from visits.granted.visit_templates import Priority
 from visits.planned.demands import VisitDemand
 from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from visits.errors import Refused
-from visits.granted.care_plans import CarePlan, Priority, VisitTemplate
+from visits.granted.care_plans import CarePlan
 from visits.granted.orders import ServiceOrder
+from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId, instant
 
 VISIT_NAMESPACE = UUID("6f1b6c1e-3c0f-5c55-9d5b-7c2f4f0a1d10")

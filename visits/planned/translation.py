@@ -11,7 +11,7 @@ from typing import Any
 
 import scheduler
 from scheduler import Problem, ReasonCode, Solution
-from visits.granted.care_plans import Priority
+from visits.granted.visit_templates import Priority
 from visits.planned.demands import VisitDemand
 from visits.planned.pins import Held, held, shift_at
 from visits.planned.planning_day import NOTICE, Draft, PlanningDay

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from visits.errors import NotFound
-from visits.granted.care_plans import Priority
+from visits.granted.visit_templates import Priority
 from visits.guard.confidentiality import Subject, check_day
 from visits.guard.viewer import Role, Viewer
 from visits.performed.visit import Visit, VisitState

@@ -446,6 +446,8 @@ def upgrade() -> None:
     sa.Column('every_weeks', sa.Integer(), nullable=False),
     sa.Column('after', sa.Uuid(), nullable=True),
     sa.Column('min_gap_minutes', sa.Integer(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=True),
+    sa.Column('min_days_between', sa.Integer(), server_default='1', nullable=False),
     sa.ForeignKeyConstraint(['after'], ['visit_templates.id'], name=op.f('fk_visit_templates_after_visit_templates')),
     sa.ForeignKeyConstraint(['plan_id'], ['care_plans.id'], name=op.f('fk_visit_templates_plan_id_care_plans')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_templates'))

@@ -13,8 +13,8 @@ from visits.errors import Refused
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.store import care_plans, citizens, orders, shifts, teams
-from visits.store.care_plans import visit_templates
 from visits.store.database import session_factory
+from visits.store.visit_templates import visit_templates
 
 ON = date(2026, 11, 23)
 HOUSE = Viewer.system(reason="a test", today=ON)

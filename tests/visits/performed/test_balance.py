@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from visits.granted.care_plans import Priority
 from visits.granted.decisions import Amount, Decision, GrantedService, Per
+from visits.granted.visit_templates import Priority
 from visits.performed.balance import balance
 from visits.performed.checkins import Fact, FactKind, fold
 from visits.performed.visit import Visit, VisitState

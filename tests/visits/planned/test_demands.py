@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.factories.world import EVERY_DAY, a_template
 from visits.errors import Refused
-from visits.granted.care_plans import CarePlan, CarePlanState, VisitTemplate
+from visits.granted.care_plans import CarePlan, CarePlanState
 from visits.granted.orders import OrderState, ServiceOrder
+from visits.granted.visit_templates import VisitTemplate
 from visits.planned.demands import VisitDemand, demand_of, demands_of_day, visit_id
 from visits.terms import (
     STOCKHOLM,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import scheduler
 from tests.factories.world import TUMBA, a_template
 from tests.visits.planned.test_demands import a_plan, an_order
-from visits.granted.care_plans import Priority, VisitTemplate
+from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.people import Carer
 from visits.planned.demands import VisitDemand, demands_of_day
 from visits.planned.planning_day import PlanningDay
