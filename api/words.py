@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from api.i18n import N_, _
 from provider_choice.choice import DeclineReason, RequestKind, RequestState
-from visits.granted.care_plans import CarePlanState
+from visits.granted.care_plans import CarePlanState, Participation
 from visits.granted.decisions import Per
 from visits.granted.orders import OrderState
 from visits.granted.visit_templates import Priority
@@ -19,7 +19,7 @@ from visits.people import ProtectedIdentity
 from visits.performed.checkins import FactKind, Source
 from visits.performed.visit import VisitState
 from visits.planned.schedule import ChangeKind, ScheduleState
-from visits.terms import ServiceCode, ServiceKind, Skill, Title, TravelMode
+from visits.terms import AbsenceReason, ServiceCode, ServiceKind, Skill, Title, TravelMode
 
 WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ServiceKind.HOME_CARE, N_("Hemtjänst")),
@@ -45,6 +45,10 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Title.ASSISTANT_NURSE, N_("undersköterska")),
     (Title.CARE_ASSISTANT, N_("vårdbiträde")),
     (Title.HOUSING_SUPPORT_WORKER, N_("boendestödjare")),
+    (AbsenceReason.HOSPITAL, N_("På sjukhus")),
+    (AbsenceReason.TRAVEL, N_("Bortrest")),
+    (AbsenceReason.RESPITE, N_("På korttidsboende eller växelvård")),
+    (AbsenceReason.OTHER, N_("Annan frånvaro")),
     (TravelMode.WALK, N_("till fots")),
     (TravelMode.BICYCLE, N_("cykel")),
     (TravelMode.CAR, N_("bil")),
@@ -81,8 +85,13 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (OrderState.COMMENCED, N_("Påbörjad")),
     (OrderState.ENDED, N_("Avslutad")),
     (CarePlanState.PRELIMINARY, N_("Preliminär")),
+    (CarePlanState.PROPOSED, N_("Förslag")),
     (CarePlanState.ACTIVE, N_("Gällande")),
+    (CarePlanState.DUE_FOR_REVIEW, N_("Ska följas upp")),
     (CarePlanState.SUPERSEDED, N_("Ersatt")),
+    (Participation.FULL, N_("Deltog")),
+    (Participation.PARTLY, N_("Deltog delvis")),
+    (Participation.DECLINED, N_("Ville inte delta")),
     (ProviderKind.MUNICIPAL, N_("Kommunens egen hemtjänst")),
     (ProviderKind.PRIVATE, N_("Privat utförare")),
     (RequestKind.WISH, N_("Önskar utförare")),
