@@ -76,6 +76,16 @@ class Title(StrEnum):
     HOUSING_SUPPORT_WORKER = "housing_support_worker"
 
 
+class AbsenceReason(StrEnum):
+    """Why a citizen is away: what the strip tells apart (domain reference 2.4)."""
+
+    HOSPITAL = "hospital"
+    TRAVEL = "travel"
+    RESPITE = "respite"
+    """Short stay or respite care (korttidsboende, växelvård)."""
+    OTHER = "other"
+
+
 class TravelMode(StrEnum):
     WALK = "walk"
     BICYCLE = "bicycle"

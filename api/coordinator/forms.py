@@ -18,13 +18,12 @@ from visits.actions.report_carer_absent import report_carer_absent
 from visits.actions.report_citizen_away import report_citizen_away
 from visits.errors import NotFound
 from visits.guard.viewer import Viewer
-from visits.terms import CarerId, CitizenId, Period, RunId, ScheduleId, TeamId
+from visits.terms import AbsenceReason, CarerId, CitizenId, Period, RunId, ScheduleId, TeamId
 
 router = APIRouter(prefix="/planering/{on}", tags=["coordinator"])
 
 MOST_DAYS = 7
 CarerReason = Literal["ill", "child_ill", "other"]
-CitizenReason = Literal["hospital", "relatives", "cancelled", "other"]
 
 
 @router.post("/planera")
@@ -94,7 +93,7 @@ def citizen_away(
     on: Day,
     citizen_id: Annotated[UUID, Form()],
     last_on: Annotated[Day, Form()],
-    reason: Annotated[CitizenReason, Form()],
+    reason: Annotated[AbsenceReason, Form()],
 ) -> Response:
     """A citizen is away from that day to `last_on`, both included."""
     period = Period(on, last_on)

@@ -18,7 +18,6 @@ from api.coordinator.notices import NOTICES
 from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import (
     ABSENCE_REASONS,
-    AWAY_REASONS,
     change_word,
     cost_words,
     day_word,
@@ -37,7 +36,7 @@ from visits.performed.estimate import TOLD_MARGIN
 from visits.performed.standing import Standing
 from visits.planned.schedule import UnplacedVisit, VisitChange
 from visits.store.team_days import TeamDay, days_in_brief, team_day
-from visits.terms import CarerId, VisitId
+from visits.terms import AbsenceReason, CarerId, VisitId
 
 router = APIRouter(tags=["coordinator"])
 
@@ -87,7 +86,7 @@ def day_page(
         "scales": {"tat": _("Tät"), "normal": _("Normal"), "rymlig": _("Rymlig")},
         "done": NOTICES.get(asked.gjort),
         "absence_reasons": ABSENCE_REASONS,
-        "away_reasons": AWAY_REASONS,
+        "away_reasons": AbsenceReason,
         **_figures(day),
         **_WORDS,
     }

@@ -46,13 +46,6 @@ ABSENCE_REASONS: dict[str, str] = {
     "other": N_("Annat"),
 }
 
-AWAY_REASONS: dict[str, str] = {
-    "hospital": N_("På sjukhus"),
-    "relatives": N_("Hos anhöriga"),
-    "cancelled": N_("Har avbokat"),
-    "other": N_("Annat"),
-}
-
 
 def standing_word(standing: Standing) -> str:
     return _(STANDINGS[standing])

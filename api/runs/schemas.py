@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from api.clock import Day
 from visits.planned.schedule import Difference, Schedule, VisitChange
 from visits.store.runs import Run
+from visits.terms import AbsenceReason
 
 
 class _Asked(BaseModel):
@@ -40,7 +41,7 @@ class CitizenAway(_Asked):
     citizen_id: UUID
     first_on: Day
     last_on: Day
-    reason: Literal["hospital", "travel", "other"] = "other"
+    reason: AbsenceReason = AbsenceReason.OTHER
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -17,7 +17,7 @@ from visits.organisation import Team
 from visits.people import CaseOfficer, Citizen, ProtectedIdentity
 from visits.planned.register import CitizenAbsence, Register
 from visits.planned.staffing import Shift
-from visits.terms import CarerId, CitizenId, Period, TeamId, Title
+from visits.terms import AbsenceReason, CarerId, CitizenId, Period, TeamId, Title
 
 _PROTECTED_SHARE = 0.003
 _AWAY_SHARE = 0.01
@@ -192,7 +192,7 @@ def _absences(ids: Ids, households: list[_Household], period: Period) -> tuple[C
     for place, citizen in enumerate(away):
         start = period.first_on + timedelta(days=chance.whole(0, period.days - 1) if place else 0)
         last = start + timedelta(days=chance.whole(2, 6))
-        reason = chance.pick(("hospital", "travel"))
+        reason = chance.pick((AbsenceReason.HOSPITAL, AbsenceReason.TRAVEL))
         found.append(
             CitizenAbsence(id=ids.next("absence"), citizen_id=citizen.id, period=Period(start, last), reason=reason)
         )

@@ -11,13 +11,13 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Role, Viewer
 from visits.performed.visit import Visit, VisitState
 from visits.store import citizen_absences, citizens, outbox, schedules, visits
-from visits.terms import CitizenId, Period, TeamId
+from visits.terms import AbsenceReason, CitizenId, Period, TeamId
 
 LONGEST_DAYS = 366
 
 
 def report_citizen_away(
-    session: Session, viewer: Viewer, *, citizen_id: CitizenId, period: Period, reason: str
+    session: Session, viewer: Viewer, *, citizen_id: CitizenId, period: Period, reason: AbsenceReason
 ) -> list[Visit]:
     """Note the absence and cancel the citizen's planned visits in it, at every team; they are returned.
 
@@ -41,7 +41,7 @@ def report_citizen_away(
     return cancelled
 
 
-def _note(session: Session, citizen_id: CitizenId, period: Period, *, reason: str) -> None:
+def _note(session: Session, citizen_id: CitizenId, period: Period, *, reason: AbsenceReason) -> None:
     try:
         with session.begin_nested():
             citizen_absences.add(session, uuid4(), citizen_id, period, reason=reason)

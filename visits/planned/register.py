@@ -10,7 +10,7 @@ from visits.granted.orders import ServiceOrder
 from visits.organisation import Provider, Team
 from visits.people import Carer, CaseOfficer, Citizen, Coordinator, HealthDelegation
 from visits.planned.staffing import Shift
-from visits.terms import CitizenId, Period
+from visits.terms import AbsenceReason, CitizenId, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class CitizenAbsence:
     id: UUID
     citizen_id: CitizenId
     period: Period
-    reason: str
+    reason: AbsenceReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

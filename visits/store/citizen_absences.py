@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Table, Text, Uuid, cast, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Table, Uuid, cast, insert, select
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Session
 
 from visits.store.base import Base
-from visits.store.columns import Days, among
-from visits.terms import CitizenId, Period
+from visits.store.columns import Days, among, words
+from visits.terms import AbsenceReason, CitizenId, Period
 
 citizen_absences = Table(
     "citizen_absences",
@@ -18,12 +18,12 @@ citizen_absences = Table(
     Column("id", Uuid, primary_key=True),
     Column("citizen_id", ForeignKey("citizens.id"), nullable=False, index=True),
     Column("period", Days, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", words(AbsenceReason), nullable=False),
     ExcludeConstraint(("citizen_id", "="), ("period", "&&"), name="ex_citizen_absences_one_at_a_time", using="gist"),
 )
 
 
-def add(session: Session, absence_id: UUID, citizen_id: CitizenId, period: Period, *, reason: str) -> None:
+def add(session: Session, absence_id: UUID, citizen_id: CitizenId, period: Period, *, reason: AbsenceReason) -> None:
     values = {"id": absence_id, "citizen_id": citizen_id, "period": period, "reason": reason}
     session.execute(insert(citizen_absences).values(**values))
 

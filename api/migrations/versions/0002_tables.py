@@ -119,7 +119,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('citizen_id', sa.Uuid(), nullable=False),
     sa.Column('period', postgresql.DATERANGE(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('reason', sa.String(length=64), nullable=False),
     postgresql.ExcludeConstraint((sa.column('citizen_id'), '='), (sa.column('period'), '&&'), using='gist', name='ex_citizen_absences_one_at_a_time'),
     sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_citizen_absences_citizen_id_citizens')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_citizen_absences'))

@@ -23,7 +23,7 @@ from visits.store.audit import audit_entries
 from visits.store.citizen_days import citizen_days, day_revision
 from visits.store.schedules import schedules
 from visits.store.visits import visits as visit_rows
-from visits.terms import CitizenId, Period, ServiceKind, TeamId, Title
+from visits.terms import AbsenceReason, CitizenId, Period, ServiceKind, TeamId, Title
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_somebody_away_has_a_day_that_says_so(day: ADay) -> None:
         day.world.as_coordinator(day.team),
         citizen_id=day.berit.id,
         period=Period(MONDAY, MONDAY),
-        reason="family",
+        reason=AbsenceReason.TRAVEL,
     )
     found = berits(day)
     assert found.away
