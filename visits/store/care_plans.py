@@ -4,11 +4,28 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Row, Table, UniqueConstraint, Uuid, insert, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Integer,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Session
 
-from visits.granted.care_plans import CarePlan, CarePlanState
+from visits.errors import NotFound
+from visits.granted.care_plans import CarePlan, CarePlanState, Explanation, Participation, Signature
 from visits.granted.visit_templates import VisitTemplate
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
@@ -16,7 +33,7 @@ from visits.store import audit, visit_templates
 from visits.store.base import Base
 from visits.store.columns import among, words
 from visits.store.sight import in_sight
-from visits.terms import OrderId
+from visits.terms import CarePlanId, OrderId, ServiceCode
 
 care_plans = Table(
     "care_plans",
@@ -27,7 +44,16 @@ care_plans = Table(
     Column("version", Integer, nullable=False),
     Column("state", words(CarePlanState), nullable=False),
     Column("from_on", Date, nullable=False),
+    Column("goal", Text, nullable=False, server_default=""),
+    Column("took_part", words(Participation)),
+    Column("participants", Text, nullable=False, server_default=""),
+    Column("explanations", JSONB, nullable=False, server_default="{}"),
+    Column("activated_on", Date),
+    Column("review_on", Date),
+    Column("signed_by", Text),
+    Column("signed_on", Date),
     UniqueConstraint("order_id", "version"),
+    CheckConstraint("(signed_by IS NULL) = (signed_on IS NULL)", name="signature_is_whole"),
 )
 
 
@@ -42,16 +68,37 @@ def add(session: Session, rows: Sequence[CarePlan]) -> None:
 def plans_of_orders(
     session: Session, viewer: Viewer, *, orders: Collection[OrderId], on: date | None = None
 ) -> list[CarePlan]:
-    """The plans of these orders: on a day only the newest version begun by then, else every version. Leaves an audit entry."""
+    """The plans of these orders: on a day only the newest version that holds, else every version. Leaves an audit entry."""
     query = select(care_plans).where(among(care_plans.c.order_id, orders))
     query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
     if on is not None:
-        query = query.where(care_plans.c.from_on <= on).ext(distinct_on(care_plans.c.order_id))
+        query = query.where(care_plans.c.from_on <= on, _holds()).ext(distinct_on(care_plans.c.order_id))
     rows = session.execute(query.order_by(care_plans.c.order_id, care_plans.c.version.desc())).all()
     templates = visit_templates.templates_of(session, [row.id for row in rows])
     found = [_plan(row, templates.get(row.id, ())) for row in rows]
     audit.record(session, viewer, Subject.CARE, what="plans_of_orders", citizens=[row.citizen_id for row in found])
     return found
+
+
+def plan(session: Session, viewer: Viewer, plan_id: CarePlanId) -> CarePlan:
+    """One version of a plan, or `NotFound`. Leaves an audit entry."""
+    query = select(care_plans).where(care_plans.c.id == plan_id)
+    row = session.execute(query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE)))).one_or_none()
+    audit.record(session, viewer, Subject.CARE, what="plan", citizens=[row.citizen_id] if row else [])
+    if row is None:
+        raise NotFound(what="care_plan")
+    return _plan(row, visit_templates.templates_of(session, [row.id]).get(row.id, ()))
+
+
+def save(session: Session, row: CarePlan) -> None:
+    """Store a version that has moved on; its visits are never changed, a new version has new ones."""
+    changed = session.execute(update(care_plans).where(care_plans.c.id == row.id).values(**_plan_values(row)))
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFound(what="care_plan")
+
+
+def _holds() -> ColumnElement[bool]:
+    return or_(care_plans.c.version == 1, care_plans.c.activated_on.is_not(None))
 
 
 def _plan_values(row: CarePlan) -> dict[str, object]:
@@ -62,6 +109,14 @@ def _plan_values(row: CarePlan) -> dict[str, object]:
         "version": row.version,
         "state": row.state,
         "from_on": row.from_on,
+        "goal": row.goal,
+        "took_part": row.took_part,
+        "participants": row.participants,
+        "explanations": {explained.code.value: explained.why for explained in row.explanations},
+        "activated_on": row.activated_on,
+        "review_on": row.review_on,
+        "signed_by": row.signature.by if row.signature else None,
+        "signed_on": row.signature.on if row.signature else None,
     }
 
 
@@ -74,4 +129,11 @@ def _plan(row: Row[Any], templates: tuple[VisitTemplate, ...]) -> CarePlan:
         state=row.state,
         from_on=row.from_on,
         templates=templates,
+        goal=row.goal,
+        took_part=row.took_part,
+        participants=row.participants,
+        explanations=tuple(Explanation(code=ServiceCode(code), why=why) for code, why in row.explanations.items()),
+        activated_on=row.activated_on,
+        review_on=row.review_on,
+        signature=Signature(by=row.signed_by, on=row.signed_on) if row.signed_by else None,
     )

@@ -93,6 +93,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_providers')),
     sa.UniqueConstraint('name', name=op.f('uq_providers_name'))
     )
+    op.create_table('relatives',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('given_name', sa.Text(), nullable=False),
+    sa.Column('family_name', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_relatives'))
+    )
     op.create_table('sign_in_sessions',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('role', sa.String(length=64), nullable=False),
@@ -138,6 +144,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_decisions_case_officer_id'), 'decisions', ['case_officer_id'], unique=False)
     op.create_index(op.f('ix_decisions_citizen_id'), 'decisions', ['citizen_id'], unique=False)
+    op.create_table('managers',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('provider_id', sa.Uuid(), nullable=False),
+    sa.Column('given_name', sa.Text(), nullable=False),
+    sa.Column('family_name', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['provider_id'], ['providers.id'], name=op.f('fk_managers_provider_id_providers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_managers'))
+    )
+    op.create_index(op.f('ix_managers_provider_id'), 'managers', ['provider_id'], unique=False)
     op.create_table('overdue_reactions',
     sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
@@ -255,6 +270,15 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=64), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('goal', sa.Text(), server_default='', nullable=False),
+    sa.Column('took_part', sa.String(length=64), nullable=True),
+    sa.Column('participants', sa.Text(), server_default='', nullable=False),
+    sa.Column('explanations', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('activated_on', sa.Date(), nullable=True),
+    sa.Column('review_on', sa.Date(), nullable=True),
+    sa.Column('signed_by', sa.Text(), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(signed_by IS NULL) = (signed_on IS NULL)', name=op.f('ck_care_plans_signature_is_whole')),
     sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_care_plans_citizen_id_citizens')),
     sa.ForeignKeyConstraint(['order_id'], ['service_orders.id'], name=op.f('fk_care_plans_order_id_service_orders')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_care_plans')),
@@ -509,6 +533,8 @@ def downgrade() -> None:
     op.drop_table('provider_facts')
     op.drop_index('ix_overdue_reactions_next_at', table_name='overdue_reactions')
     op.drop_table('overdue_reactions')
+    op.drop_index(op.f('ix_managers_provider_id'), table_name='managers')
+    op.drop_table('managers')
     op.drop_index(op.f('ix_decisions_citizen_id'), table_name='decisions')
     op.drop_index(op.f('ix_decisions_case_officer_id'), table_name='decisions')
     op.drop_table('decisions')
@@ -517,6 +543,7 @@ def downgrade() -> None:
     op.drop_table('calendar_entries')
     op.drop_index('ix_sign_in_sessions_expires_at', table_name='sign_in_sessions')
     op.drop_table('sign_in_sessions')
+    op.drop_table('relatives')
     op.drop_table('providers')
     op.drop_table('outbox_readers')
     op.drop_index('ix_events_transaction_id', table_name='events')
