@@ -64,6 +64,12 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (FactKind.NOTE, N_("Anteckning")),
     (FactKind.NOBODY_HOME, N_("Ingen öppnar")),
     (FactKind.DECLINED, N_("Avböjt")),
+    (FactKind.CANCELLED_LATE, N_("Sent återbud")),
+    (FactKind.TASK_DONE, N_("Insats utförd")),
+    (FactKind.TASK_DECLINED, N_("Insats avböjd")),
+    (FactKind.MOVED, N_("Flyttat till annan tid")),
+    (FactKind.EXTRA_VISIT, N_("Extra besök")),
+    (FactKind.ELSEWHERE, N_("Utfört utanför hemmet")),
     (Source.MANUAL, N_("för hand")),
     (Source.TAG, N_("tagg i hemmet")),
     (Source.LOCK, N_("digitalt lås")),
@@ -113,6 +119,8 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.CARER, N_("Omsorgspersonal")),
     (Role.COORDINATOR, N_("Samordnare")),
     (Role.CASE_OFFICER, N_("Biståndshandläggare")),
+    (Role.MANAGER, N_("Verksamhetschef")),
+    (Role.RELATIVE, N_("Närstående")),
     (Role.SYSTEM, N_("Systemet")),
 )
 _BY_NAME = {(type(term).__name__, term.name): text for term, text in WORDS}

@@ -15,8 +15,9 @@ from api.words import word, words
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
 from visits.performed.carer_day import CarerDay, CarerStop, Part
-from visits.performed.checkins import Fact, Misfit
+from visits.performed.checkins import Fact
 from visits.performed.estimate import WORTH_TELLING
+from visits.performed.folding import Misfit
 from visits.planned.schedule import ChangeKind, VisitChange
 from visits.store import outbox
 from visits.store.carer_days import carer_day
@@ -28,6 +29,9 @@ MISFITS: dict[Misfit, str] = {
     Misfit.NEVER_CHECKED_IN: N_("Incheckning saknas, så besökets tid räknas inte."),
     Misfit.TURNED_AWAY_YET_PERFORMED: N_("Stämmer inte med att någon var hos personen. Tiden där räknas."),
     Misfit.TWO_ANSWERS_AT_THE_DOOR: N_("Stämmer inte med ett senare svar. Det senare räknas."),
+    Misfit.TASK_ANSWERED_TWICE: N_("Insatsen är både utförd och avböjd. Det senare svaret räknas."),
+    Misfit.DONE_YET_TURNED_AWAY: N_("Besöket blev inte av, men insatsen sägs vara utförd."),
+    Misfit.MOVED_YET_PERFORMED: N_("Besöket var redan gjort när det flyttades. Tiden där räknas."),
 }
 
 

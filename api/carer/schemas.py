@@ -7,10 +7,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from api.live.snapshot import Snapshot
 from visits.performed.checkins import FactKind, Source
+from visits.terms import ServiceCode
 
 
 class FactSent(BaseModel):
-    """A fact as a phone sends it: under an id made there, and when it happened, with a time zone."""
+    """A fact as a phone sends it: under an id made there, and when it happened, with a time zone.
+
+    `device` is an id the phone has made for itself; `code` names the task that was done or declined; `moved_to` goes with a visit
+    that was moved, and `citizen_id` with an extra visit, under a `visit_id` made on the phone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -19,6 +24,10 @@ class FactSent(BaseModel):
     kind: FactKind
     happened_at: AwareDatetime
     source: Source = Source.MANUAL
+    device: UUID | None = None
+    code: ServiceCode | None = None
+    moved_to: AwareDatetime | None = None
+    citizen_id: UUID | None = None
     note: str = ""
     corrects: UUID | None = None
     reason: str = ""

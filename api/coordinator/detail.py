@@ -7,7 +7,7 @@ from datetime import datetime
 from api.coordinator.board import name_of
 from visits.errors import NotFound
 from visits.people import Citizen
-from visits.performed.checkins import Performed
+from visits.performed.folding import Performed
 from visits.performed.standing import Standing
 from visits.performed.visit import Visit
 from visits.planned.schedule import Placement, Schedule, UnplacedReason, UnplacedRemedy, UnplacedVisit

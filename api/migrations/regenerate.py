@@ -13,6 +13,7 @@ from alembic.operations.ops import ExecuteSQLOp, MigrationScript
 
 from api.migrations.migrate import config, migrate
 from api.migrations.tables import all_tables
+from visits.store.checkins import FACTS_ARE_KEPT
 from visits.store.database import make_engine
 from visits.store.embedded import EmbeddedPostgres
 from visits.store.orders import NO_GAP_BETWEEN_ORDERS
@@ -41,10 +42,10 @@ def regenerate() -> Path:
 
 
 def _add_what_alembic_cannot_see(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
-    """The trigger behind "never none": written out, so that the step means the same when the code has moved on."""
+    """The triggers behind "never none" and "never overwritten": written out, so that the step means the same later on."""
     for step in directives:
         if step.upgrade_ops is not None:
-            step.upgrade_ops.ops.append(ExecuteSQLOp(NO_GAP_BETWEEN_ORDERS))
+            step.upgrade_ops.ops += [ExecuteSQLOp(NO_GAP_BETWEEN_ORDERS), ExecuteSQLOp(FACTS_ARE_KEPT)]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from visits.events import DaysTouched, EstimateMoved
 from visits.guard.viewer import Viewer
-from visits.performed.checkins import fold
 from visits.performed.estimate import Route, estimated_starts, moved
 from visits.store import checkins, estimates, outbox, schedules
 from visits.store import visits as visits_store
@@ -22,7 +21,7 @@ def move_estimates(session: Session, viewer: Viewer, *, team_id: TeamId, on: dat
     schedules.lock_day(session, team_id, on)
     route = estimates.route_of_day(session, team_id=team_id, on=on)
     keys = {stop.visit_id for stop in route.stops}
-    facts = {key: fold(found) for key, found in checkins.facts_of(session, keys).items()}
+    facts = checkins.performed_of(session, keys)
     shown = {stop.visit_id: stop.start_at for stop in route.stops} | estimates.estimates_of(session, keys)
     changed = moved(estimated_starts(route, facts, now=now), shown)
     if not changed:

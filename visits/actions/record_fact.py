@@ -8,11 +8,11 @@ from visits.actions.move_estimates import move_estimates
 from visits.errors import Conflict, NotFound
 from visits.events import DaysTouched, FactRecorded
 from visits.guard.viewer import Role, Viewer
-from visits.performed.checkins import DAYS_LATE, Fact, check_new, fold, state_after
+from visits.performed.checkins import DAYS_LATE, Fact, check_new
+from visits.performed.folding import fold, state_after
 from visits.performed.visit import Visit
 from visits.store import checkins, estimates, outbox, schedules
 from visits.store import visits as visits_store
-from visits.terms import CarerId
 
 
 def record_fact(session: Session, viewer: Viewer, fact: Fact, *, now: datetime) -> Fact:
@@ -49,7 +49,8 @@ def _follow_up(session: Session, viewer: Viewer, visit: Visit, said: list[Fact],
     if state is not visit.state:
         visits_store.set_state(session, [visit.id], state)
     route = estimates.route_of_day(session, team_id=visit.team_id, on=visit.on)
-    there = {stop.carer_id for stop in route.stops if stop.visit_id == visit.id} | {CarerId(said[-1].carer_id)}
+    there = {stop.carer_id for stop in route.stops if stop.visit_id == visit.id}
+    there |= {fact.carer_id for fact in said[-1:] if fact.carer_id is not None}
     touched = DaysTouched(
         on=visit.on, citizens=(visit.citizen_id,), carers=tuple(sorted(there)), teams=(visit.team_id,)
     )

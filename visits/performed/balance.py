@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from visits.granted.decisions import Decision
-from visits.performed.checkins import Performed
+from visits.performed.folding import Performed
 from visits.performed.performed_time import received_minutes, whole_minutes
 from visits.performed.visit import Visit, VisitState
 from visits.terms import CitizenId, Minutes, Period, VisitId

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from visits.people import Carer, Citizen
-from visits.performed.checkins import Attendance, Performed
+from visits.performed.folding import Attendance, Performed
 from visits.performed.visit import Visit, VisitState
 from visits.planned.schedule import PlannedBreak, VisitChange
 from visits.terms import CarerId, VisitId

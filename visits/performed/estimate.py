@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from visits.errors import Invalid
-from visits.performed.checkins import Performed
+from visits.performed.folding import Performed
 from visits.planned.schedule import PlannedBreak
 from visits.terms import CarerId, VisitId
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
 
-from visits.performed.checkins import Interval
+from visits.performed.folding import Interval
 from visits.terms import Minutes
 
 _MINUTE = timedelta(minutes=1)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.performed.balance import Balance, balance
-from visits.performed.checkins import fold
 from visits.store import audit, checkins, decisions
 from visits.store import visits as visits_store
 from visits.store.sight import in_sight
@@ -24,8 +23,7 @@ def balances(session: Session, viewer: Viewer, *, citizens: Collection[CitizenId
     audit.record(session, viewer, Subject.BALANCE, what="balances", citizens=wanted)
     granted = decisions.decisions_in(session, viewer, citizens=wanted, period=period, subject=Subject.BALANCE)
     planned = visits_store.visits_made_or_placed(session, citizens=wanted, period=period)
-    facts = checkins.facts_of(session, [visit.id for visit in planned])
-    performed = {visit_id: fold(said) for visit_id, said in facts.items()}
+    performed = checkins.performed_of(session, [visit.id for visit in planned])
     return [
         balance(citizen_id, period, decisions=granted, visits=planned, performed=performed) for citizen_id in wanted
     ]

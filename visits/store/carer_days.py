@@ -11,7 +11,7 @@ from visits.guard.confidentiality import Subject, check_day
 from visits.guard.viewer import Role, Viewer
 from visits.people import Carer
 from visits.performed.carer_day import CarerDay, CarerStop
-from visits.performed.checkins import fold
+from visits.performed.folding import Performed
 from visits.planned.schedule import PlannedBreak, ScheduleState
 from visits.store import carers, changes, checkins, citizens, estimates, outbox, schedules
 from visits.store import visits as visits_store
@@ -44,7 +44,7 @@ def _stops(session: Session, viewer: Viewer, me: CarerId, on: date) -> tuple[Car
     made = visits_store.visits_by_id(session, viewer, keys)
     doors = citizens.find(session, viewer, Subject.DOOR, only={placement.citizen_id for placement in route})
     homes = {citizen.id: citizen for citizen in doors}
-    facts = checkins.facts_of(session, keys)
+    performed = checkins.performed_of(session, keys)
     expected = estimates.estimates_of(session, keys)
     partners = _partners(session, me, keys)
     return tuple(
@@ -56,7 +56,7 @@ def _stops(session: Session, viewer: Viewer, me: CarerId, on: date) -> tuple[Car
             minutes=placement.minutes,
             travel_seconds=placement.travel_seconds,
             estimated_at=expected.get(placement.visit_id),
-            performed=fold(facts.get(placement.visit_id, ())),
+            performed=performed.get(placement.visit_id, Performed()),
             partners=partners.get(placement.visit_id, ()),
         )
         for placement in route

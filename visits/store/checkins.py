@@ -1,32 +1,61 @@
-"""The facts that carers send from the door. Rows are only ever added."""
+"""The facts that are told about visits, and what a second person has said of them. Rows are only ever added."""
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Row, Table, Text, Uuid, select
+from sqlalchemy import Boolean, Column, ForeignKey, Row, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from visits.performed.checkins import Fact, FactKind, Source
+from visits.performed.checkins import Approval, Fact, FactKind, Source
+from visits.performed.folding import Performed, fold
 from visits.store.base import Base, Instant
 from visits.store.columns import among, words
-from visits.terms import FactId, VisitId
+from visits.terms import FactId, ServiceCode, VisitId
 
 visit_facts = Table(
     "visit_facts",
     Base.metadata,
     Column("id", Uuid, primary_key=True),
     Column("visit_id", ForeignKey("visits.id"), nullable=False, index=True),
-    Column("carer_id", ForeignKey("carers.id"), nullable=False, index=True),
+    Column("carer_id", ForeignKey("carers.id"), index=True),
     Column("kind", words(FactKind), nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("source", words(Source), nullable=False),
+    Column("device", Uuid),
+    Column("code", words(ServiceCode)),
+    Column("moved_to", Instant),
     Column("note", Text, nullable=False),
     Column("corrects", ForeignKey("visit_facts.id")),
     Column("reason", Text, nullable=False),
+    Column("coordinator_id", ForeignKey("coordinators.id")),
+    Column("needs_approval", Boolean, nullable=False, index=True),
 )
+
+correction_approvals = Table(
+    "correction_approvals",
+    Base.metadata,
+    Column("fact_id", ForeignKey("visit_facts.id"), primary_key=True),
+    Column("coordinator_id", ForeignKey("coordinators.id"), nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("is_approved", Boolean, nullable=False),
+)
+
+FACTS_ARE_KEPT = """
+CREATE OR REPLACE FUNCTION facts_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was told is never overwritten: correct it by a new fact'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'facts_are_kept';
+END $$;
+CREATE TRIGGER facts_are_kept BEFORE UPDATE OR DELETE ON visit_facts
+    FOR EACH STATEMENT EXECUTE FUNCTION facts_are_kept();
+CREATE TRIGGER approvals_are_kept BEFORE UPDATE OR DELETE ON correction_approvals
+    FOR EACH STATEMENT EXECUTE FUNCTION facts_are_kept();
+"""
+"""Run by the migration: no program changes or takes away what was told (only a demo is emptied, whole tables at a time)."""
 
 
 def add(session: Session, fact: Fact) -> bool:
@@ -54,6 +83,52 @@ def facts_of(session: Session, visit_ids: Collection[VisitId]) -> dict[VisitId, 
     return found
 
 
+def add_approval(session: Session, approval: Approval) -> bool:
+    """Store what a second person says; False when somebody has said yes or no before."""
+    statement = upsert(correction_approvals).values(**asdict(approval)).on_conflict_do_nothing()
+    return session.scalar(statement.returning(correction_approvals.c.fact_id)) is not None
+
+
+def approvals_of(session: Session, visit_ids: Collection[VisitId]) -> dict[VisitId, list[Approval]]:
+    """What was decided about the visits' facts. For callers who have read the visits themselves as a `Viewer`."""
+    rows = session.execute(
+        select(correction_approvals, visit_facts.c.visit_id)
+        .join(visit_facts, visit_facts.c.id == correction_approvals.c.fact_id)
+        .where(among(visit_facts.c.visit_id, visit_ids))
+    )
+    found: dict[VisitId, list[Approval]] = {}
+    for row in rows:
+        found.setdefault(row.visit_id, []).append(
+            Approval(
+                fact_id=row.fact_id,
+                coordinator_id=row.coordinator_id,
+                decided_at=row.decided_at,
+                is_approved=row.is_approved,
+            )
+        )
+    return found
+
+
+def performed_of(
+    session: Session, visit_ids: Collection[VisitId], *, as_of: datetime | None = None
+) -> dict[VisitId, Performed]:
+    """What the facts of each visit amount to; a visit about which nothing was told is left out.
+
+    `as_of` leaves out what was received, and decided, later than that: a closed month as it stood. For callers who have read the
+    visits themselves as a `Viewer`.
+    """
+    told = facts_of(session, visit_ids)
+    waits = any(fact.needs_approval for facts in told.values() for fact in facts)
+    decided = approvals_of(session, visit_ids) if waits else {}
+    found: dict[VisitId, Performed] = {}
+    for visit_id, facts in told.items():
+        known = [one for one in facts if as_of is None or one.received_at <= as_of]
+        approvals = [one for one in decided.get(visit_id, ()) if as_of is None or one.decided_at <= as_of]
+        if known:
+            found[visit_id] = fold(known, approvals)
+    return found
+
+
 def _fact(row: Row[Any]) -> Fact:
     return Fact(
         id=row.id,
@@ -63,7 +138,12 @@ def _fact(row: Row[Any]) -> Fact:
         happened_at=row.happened_at,
         received_at=row.received_at,
         source=row.source,
+        device=row.device,
+        code=row.code,
+        moved_to=row.moved_to,
         note=row.note,
         corrects=row.corrects,
         reason=row.reason,
+        coordinator_id=row.coordinator_id,
+        needs_approval=row.needs_approval,
     )

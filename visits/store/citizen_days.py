@@ -16,8 +16,8 @@ from visits.errors import NotFound
 from visits.guard.confidentiality import Reach, Subject, reach
 from visits.guard.viewer import Viewer
 from visits.people import Carer
-from visits.performed.checkins import Performed, fold
 from visits.performed.citizen_day import CitizenDay, CitizenVisit, Comer, DayChange
+from visits.performed.folding import Performed
 from visits.performed.visit import VisitState
 from visits.planned.schedule import Placement, VisitChange
 from visits.store import audit, carers, changes, checkins, citizen_absences, estimates, outbox, schedules
@@ -84,7 +84,7 @@ class _Gathered:
         self.codes = {row.id: tuple(ServiceCode(code) for code in row.codes) for row in rows}
         self.placed = _by_visit(session, wanted, on)
         self.estimated = estimates.estimates_of(session, keys)
-        self.performed = {key: fold(facts) for key, facts in checkins.facts_of(session, keys).items()}
+        self.performed = checkins.performed_of(session, keys)
         self.changed = changes.changes_of(session, wanted, on=on - _A_DAY, last_on=on)
         self.away = citizen_absences.away_on(session, wanted, on)
         self.carers = carers.carers_by_id(session, self._named())

@@ -12,7 +12,7 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
 from visits.people import Carer, Citizen
-from visits.performed.checkins import Performed, fold
+from visits.performed.folding import Performed
 from visits.performed.key_figures import CONTINUITY_DAYS, KeyFigures, key_figures
 from visits.performed.standing import Standing, standing
 from visits.performed.visit import Visit, VisitState, visit_due
@@ -105,7 +105,6 @@ def team_day(session: Session, viewer: Viewer, *, on: date, now: datetime) -> Te
     own_carers = {carer.id: carer for carer in carers.carers_of(session, team_id)}
     absent = carers.absent_on(session, team_id, on)
     delegations = carers.delegations_on(session, team_id, on)
-    facts = checkins.facts_of(session, due.keys())
     return TeamDay(
         team=teams.team(session, team_id),
         on=on,
@@ -121,7 +120,7 @@ def team_day(session: Session, viewer: Viewer, *, on: date, now: datetime) -> Te
         visits=due,
         citizens={row.id: row for row in citizens.find(session, viewer, Subject.DAY, only=named, on=on)},
         away=citizen_absences.away_on(session, named, on),
-        performed={visit_id: fold(rows) for visit_id, rows in facts.items()},
+        performed=checkins.performed_of(session, due.keys()),
         estimates=estimates.estimates_of(session, due.keys()),
         met_before=_met_before(session, named, on),
     )

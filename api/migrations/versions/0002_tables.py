@@ -144,6 +144,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_decisions_case_officer_id'), 'decisions', ['case_officer_id'], unique=False)
     op.create_index(op.f('ix_decisions_citizen_id'), 'decisions', ['citizen_id'], unique=False)
+    op.create_table('let_ins',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('citizen_id', sa.Uuid(), nullable=False),
+    sa.Column('called', sa.Text(), nullable=False),
+    sa.Column('sees_time', sa.Boolean(), nullable=False),
+    sa.Column('invited_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('code_hash', sa.LargeBinary(), nullable=True),
+    sa.Column('code_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('relative_id', sa.Uuid(), nullable=True),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('wants_to_know', sa.Boolean(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_let_ins_citizen_id_citizens')),
+    sa.ForeignKeyConstraint(['relative_id'], ['relatives.id'], name=op.f('fk_let_ins_relative_id_relatives')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_let_ins')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_let_ins_code_hash'))
+    )
+    op.create_index(op.f('ix_let_ins_citizen_id'), 'let_ins', ['citizen_id'], unique=False)
+    op.create_index('uq_let_ins_open', 'let_ins', ['relative_id', 'citizen_id'], unique=True, postgresql_where=sa.text('ended_at IS NULL AND relative_id IS NOT NULL'))
     op.create_table('managers',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('provider_id', sa.Uuid(), nullable=False),
@@ -428,6 +448,16 @@ def upgrade() -> None:
     op.create_index('ix_visits_citizen_id_on', 'visits', ['citizen_id', 'on'], unique=False)
     op.create_index(op.f('ix_visits_order_id'), 'visits', ['order_id'], unique=False)
     op.create_index('ix_visits_team_id_on', 'visits', ['team_id', 'on'], unique=False)
+    op.create_table('work_phones',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('carer_id', sa.Uuid(), nullable=False),
+    sa.Column('session_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wiped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['carer_id'], ['carers.id'], name=op.f('fk_work_phones_carer_id_carers')),
+    sa.PrimaryKeyConstraint('id', 'carer_id', name=op.f('pk_work_phones'))
+    )
     op.create_table('visit_estimates',
     sa.Column('visit_id', sa.Uuid(), nullable=False),
     sa.Column('start_at', sa.DateTime(timezone=True), nullable=False),
@@ -438,20 +468,27 @@ def upgrade() -> None:
     op.create_table('visit_facts',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('visit_id', sa.Uuid(), nullable=False),
-    sa.Column('carer_id', sa.Uuid(), nullable=False),
+    sa.Column('carer_id', sa.Uuid(), nullable=True),
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('device', sa.Uuid(), nullable=True),
+    sa.Column('code', sa.String(length=64), nullable=True),
+    sa.Column('moved_to', sa.DateTime(timezone=True), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('corrects', sa.Uuid(), nullable=True),
     sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('coordinator_id', sa.Uuid(), nullable=True),
+    sa.Column('needs_approval', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['carer_id'], ['carers.id'], name=op.f('fk_visit_facts_carer_id_carers')),
+    sa.ForeignKeyConstraint(['coordinator_id'], ['coordinators.id'], name=op.f('fk_visit_facts_coordinator_id_coordinators')),
     sa.ForeignKeyConstraint(['corrects'], ['visit_facts.id'], name=op.f('fk_visit_facts_corrects_visit_facts')),
     sa.ForeignKeyConstraint(['visit_id'], ['visits.id'], name=op.f('fk_visit_facts_visit_id_visits')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_facts'))
     )
     op.create_index(op.f('ix_visit_facts_carer_id'), 'visit_facts', ['carer_id'], unique=False)
+    op.create_index(op.f('ix_visit_facts_needs_approval'), 'visit_facts', ['needs_approval'], unique=False)
     op.create_index(op.f('ix_visit_facts_visit_id'), 'visit_facts', ['visit_id'], unique=False)
     op.create_table('visit_templates',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -477,18 +514,31 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_templates'))
     )
     op.create_index(op.f('ix_visit_templates_plan_id'), 'visit_templates', ['plan_id'], unique=False)
+    op.create_table('correction_approvals',
+    sa.Column('fact_id', sa.Uuid(), nullable=False),
+    sa.Column('coordinator_id', sa.Uuid(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_approved', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['coordinator_id'], ['coordinators.id'], name=op.f('fk_correction_approvals_coordinator_id_coordinators')),
+    sa.ForeignKeyConstraint(['fact_id'], ['visit_facts.id'], name=op.f('fk_correction_approvals_fact_id_visit_facts')),
+    sa.PrimaryKeyConstraint('fact_id', name=op.f('pk_correction_approvals'))
+    )
     op.execute("\nCREATE OR REPLACE FUNCTION service_orders_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE\n    gaps integer;\nBEGIN\n    SELECT count(*) INTO gaps\n    FROM service_orders newer JOIN service_orders older ON older.id = newer.succeeds\n    WHERE (newer.id = NEW.id OR older.id = NEW.id)\n      AND (lower(newer.valid) IS DISTINCT FROM upper(older.valid) OR newer.citizen_id <> older.citizen_id);\n    IF gaps > 0 THEN\n        RAISE EXCEPTION 'an order must begin the day after the one it succeeds has ended'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'service_orders_without_gap';\n    END IF;\n    RETURN NULL;\nEND $$;\nCREATE CONSTRAINT TRIGGER service_orders_without_gap AFTER INSERT OR UPDATE ON service_orders\n    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_without_gap();\n")
+    op.execute("\nCREATE OR REPLACE FUNCTION facts_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    RAISE EXCEPTION 'what was told is never overwritten: correct it by a new fact'\n        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'facts_are_kept';\nEND $$;\nCREATE TRIGGER facts_are_kept BEFORE UPDATE OR DELETE ON visit_facts\n    FOR EACH STATEMENT EXECUTE FUNCTION facts_are_kept();\nCREATE TRIGGER approvals_are_kept BEFORE UPDATE OR DELETE ON correction_approvals\n    FOR EACH STATEMENT EXECUTE FUNCTION facts_are_kept();\n")
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('correction_approvals')
     op.drop_index(op.f('ix_visit_templates_plan_id'), table_name='visit_templates')
     op.drop_table('visit_templates')
     op.drop_index(op.f('ix_visit_facts_visit_id'), table_name='visit_facts')
+    op.drop_index(op.f('ix_visit_facts_needs_approval'), table_name='visit_facts')
     op.drop_index(op.f('ix_visit_facts_carer_id'), table_name='visit_facts')
     op.drop_table('visit_facts')
     op.drop_table('visit_estimates')
+    op.drop_table('work_phones')
     op.drop_index('ix_visits_team_id_on', table_name='visits')
     op.drop_index(op.f('ix_visits_order_id'), table_name='visits')
     op.drop_index('ix_visits_citizen_id_on', table_name='visits')
@@ -535,6 +585,9 @@ def downgrade() -> None:
     op.drop_table('overdue_reactions')
     op.drop_index(op.f('ix_managers_provider_id'), table_name='managers')
     op.drop_table('managers')
+    op.drop_index('uq_let_ins_open', table_name='let_ins', postgresql_where=sa.text('ended_at IS NULL AND relative_id IS NOT NULL'))
+    op.drop_index(op.f('ix_let_ins_citizen_id'), table_name='let_ins')
+    op.drop_table('let_ins')
     op.drop_index(op.f('ix_decisions_citizen_id'), table_name='decisions')
     op.drop_index(op.f('ix_decisions_case_officer_id'), table_name='decisions')
     op.drop_table('decisions')

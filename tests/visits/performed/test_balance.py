@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from visits.granted.decisions import Amount, Decision, GrantedService, Per
 from visits.granted.visit_templates import Priority
 from visits.performed.balance import balance
-from visits.performed.checkins import Fact, FactKind, fold
+from visits.performed.checkins import Fact, FactKind
+from visits.performed.folding import fold
 from visits.performed.visit import Visit, VisitState
 from visits.terms import (
     CarerId,

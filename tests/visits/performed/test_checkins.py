@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visits.errors import Conflict, Invalid
-from visits.performed.checkins import Contradiction, Fact, FactKind, Interval, Misfit, fold, state_after
+from visits.performed.checkins import TASKS, Fact, FactKind
+from visits.performed.folding import Contradiction, Interval, Misfit, fold, state_after
 from visits.performed.performed_time import received_minutes, staff_minutes, union, whole_minutes
 from visits.performed.visit import VisitState
-from visits.terms import CarerId, FactId, VisitId
+from visits.terms import CarerId, FactId, ServiceCode, VisitId
 
 VISIT = VisitId(UUID(int=1))
 AMIRA, JONAS = CarerId(UUID(int=11)), CarerId(UUID(int=12))
@@ -55,6 +56,8 @@ def days_of_facts(draw: st.DrawFn) -> list[Fact]:
                 kind=kind,
                 happened_at=after(draw(st.integers(0, 60))),
                 received_at=after(draw(st.integers(60, 600))),
+                code=draw(st.sampled_from([ServiceCode.SHOWER, ServiceCode.CLEANING])) if kind in TASKS else None,
+                moved_to=after(draw(st.integers(0, 300))) if kind is FactKind.MOVED else None,
                 note="Åt bra." if kind is NOTE else "",
                 corrects=corrected.id if corrected else None,
                 reason="fel" if corrected else "",

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.performed.checkins import Fact, FactKind, Performed, fold
+from visits.performed.checkins import Fact, FactKind
 from visits.performed.estimate import Route, Stop, estimated_starts, moved, told_interval
+from visits.performed.folding import Performed, fold
 from visits.planned.schedule import PlannedBreak
 from visits.terms import CarerId, FactId, VisitId
 
