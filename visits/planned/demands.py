@@ -3,20 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID, uuid5
 
 from visits.errors import Refused
 from visits.granted.care_plans import CarePlan
 from visits.granted.orders import ServiceOrder
 from visits.granted.visit_templates import Priority, VisitTemplate
+from visits.planned.visit_ids import visit_id
 from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId, instant
-
-VISIT_NAMESPACE = UUID("6f1b6c1e-3c0f-5c55-9d5b-7c2f4f0a1d10")
-
-
-def visit_id(template_id: VisitTemplateId, on: date) -> VisitId:
-    """The visit that a template asks for on a day has the same id however often the day is planned."""
-    return VisitId(uuid5(VISIT_NAMESPACE, f"{template_id}/{on.isoformat()}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
