@@ -12,7 +12,8 @@ from visits.errors import Refused
 from visits.granted.care_plans import CarePlan, CarePlanState
 from visits.granted.orders import OrderState, ServiceOrder
 from visits.granted.visit_templates import VisitTemplate
-from visits.planned.demands import VisitDemand, demand_of, demands_of_day, visit_id
+from visits.planned.demands import VisitDemand, demand_of, demands_of_day
+from visits.planned.visit_ids import visit_id
 from visits.terms import (
     STOCKHOLM,
     CarePlanId,

@@ -1,0 +1,178 @@
+"""Nobody forgotten: whom a plan of the day leaves out, asked apart from whatever made the plan.
+
+It reckons anew from orders, care plans, absences and placements, by the calendar alone, and knows nothing of how the planner came
+to its demands (a contract on imports sees to that), so that a mistake there shows here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from visits.granted.care_plans import CarePlan
+from visits.granted.orders import ServiceOrder
+from visits.granted.visit_templates import VisitTemplate
+from visits.planned.schedule import Placement
+from visits.planned.visit_ids import visit_id
+from visits.terms import CarerId, CitizenId, OrderId, VisitId, VisitTemplateId
+
+LOOK_AHEAD_DAYS = 14
+"""A plan that asks for no visit within so many days, or within its own longest rhythm, has forgotten somebody."""
+
+
+class ForgottenKind(StrEnum):
+    """What is missing: the plan, the visits in it, everybody who should come, or one of the two."""
+
+    NO_PLAN = "no_plan"
+    NO_VISITS = "no_visits"
+    NOBODY_COMES = "nobody_comes"
+    TOO_FEW_COME = "too_few_come"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """One person with an order in force whom the day leaves out, and with what.
+
+    `template` is the visit that is due; None where there is no plan to take visits from. `about` is the id of the visit, or else of
+    the order: what an acknowledgement names.
+    """
+
+    kind: ForgottenKind
+    citizen_id: CitizenId
+    order_id: OrderId
+    on: date
+    about: UUID
+    template: VisitTemplate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What is planned, and what is known to need no plan.
+
+    `placements` are those of the day's plan. `explained` are visits that the person has cancelled or declined, or that have begun
+    or are over. `chosen` says on which days a movable visit is to come, `came` on which days of this week it was planned or
+    explained, and `published` which days of this week the team has published at all.
+    """
+
+    placements: tuple[Placement, ...]
+    explained: frozenset[VisitId] = frozenset()
+    chosen: Mapping[VisitTemplateId, frozenset[date]] = field(default_factory=dict)
+    came: Mapping[VisitTemplateId, frozenset[date]] = field(default_factory=dict)
+    published: frozenset[date] = frozenset()
+
+
+def forgotten(
+    orders: Iterable[ServiceOrder],
+    plans: Iterable[CarePlan],
+    planned: Planned,
+    *,
+    away: frozenset[CitizenId],
+    on: date,
+) -> tuple[Forgotten, ...]:
+    """Everybody with an order in force on the day, who is not away, and with whom something is wrong, by person and visit.
+
+    `plans` holds all versions of the orders' plans. A visit without a place is forgotten however good the planner's reason.
+    """
+    versions = _by_order(plans)
+    coming = _coming(planned.placements)
+    found: list[Forgotten] = []
+    for order in orders:
+        if order.in_force(on) and order.citizen_id not in away:
+            plan = _holding(versions.get(order.id, ()), on=on)
+            found += _of_order(order, plan, planned, coming, on=on)
+    return tuple(sorted(found, key=lambda one: (one.citizen_id, one.order_id, one.about)))
+
+
+def _by_order(plans: Iterable[CarePlan]) -> dict[OrderId, list[CarePlan]]:
+    versions: dict[OrderId, list[CarePlan]] = {}
+    for plan in plans:
+        versions.setdefault(plan.order_id, []).append(plan)
+    return versions
+
+
+def _holding(versions: Iterable[CarePlan], *, on: date) -> CarePlan | None:
+    return max((one for one in versions if one.holds and one.from_on <= on), key=lambda one: one.version, default=None)
+
+
+def _coming(placements: Iterable[Placement]) -> dict[tuple[VisitId, CitizenId], set[CarerId]]:
+    """Who comes to each visit: one carer in both parts of it is one carer, and a visit to somebody else is none."""
+    coming: dict[tuple[VisitId, CitizenId], set[CarerId]] = {}
+    for placement in placements:
+        coming.setdefault((placement.visit_id, placement.citizen_id), set()).add(placement.carer_id)
+    return coming
+
+
+def _of_order(
+    order: ServiceOrder,
+    plan: CarePlan | None,
+    planned: Planned,
+    coming: Mapping[tuple[VisitId, CitizenId], set[CarerId]],
+    *,
+    on: date,
+) -> Iterable[Forgotten]:
+    if plan is None:
+        yield _without_visits(order, ForgottenKind.NO_PLAN, on=on)
+        return
+    if not _asks_for_anything(plan, on=on):
+        yield _without_visits(order, ForgottenKind.NO_VISITS, on=on)
+    for template in plan.templates:
+        key = visit_id(template.id, on)
+        if key in planned.explained or not _is_due(order, plan, template, planned, on=on):
+            continue
+        come = len(coming.get((key, order.citizen_id), ()))
+        if come < template.staff_required:
+            kind = ForgottenKind.TOO_FEW_COME if come else ForgottenKind.NOBODY_COMES
+            yield Forgotten(
+                kind=kind, citizen_id=order.citizen_id, order_id=order.id, on=on, about=key, template=template
+            )
+
+
+def _without_visits(order: ServiceOrder, kind: ForgottenKind, *, on: date) -> Forgotten:
+    return Forgotten(kind=kind, citizen_id=order.citizen_id, order_id=order.id, on=on, about=order.id)
+
+
+def _asks_for_anything(plan: CarePlan, *, on: date) -> bool:
+    rhythm = max((template.every_weeks for template in plan.templates), default=1)
+    days = [on + timedelta(days=ahead) for ahead in range(max(LOOK_AHEAD_DAYS, 7 * rhythm))]
+    return any(_may_fall_on(plan, template, day) for template in plan.templates for day in days)
+
+
+def _may_fall_on(plan: CarePlan, template: VisitTemplate, on: date) -> bool:
+    """Whether the day is one of the template's weekdays in a week of its rhythm, counted from the week of the plan's first day."""
+    first_week = plan.from_on.toordinal() - plan.from_on.weekday()
+    weeks = (on.toordinal() - on.weekday() - first_week) // 7
+    return on >= plan.from_on and on.weekday() in template.weekdays and weeks % template.every_weeks == 0
+
+
+def _is_due(order: ServiceOrder, plan: CarePlan, template: VisitTemplate, planned: Planned, *, on: date) -> bool:
+    """A visit on fixed days is due on them. A movable one on the day chosen for it, and when this day is its last chance."""
+    if not _may_fall_on(plan, template, on):
+        return False
+    if template.times is None or on in planned.chosen.get(template.id, frozenset()):
+        return True
+    return _is_last_chance(order, plan, template, planned, on=on)
+
+
+def _is_last_chance(
+    order: ServiceOrder, plan: CarePlan, template: VisitTemplate, planned: Planned, *, on: date
+) -> bool:
+    """Whether the week, which must be known from its first day, can no longer hold its number of visits without this day."""
+    week = [on + timedelta(days=day - on.weekday()) for day in range(7)]
+    days = [day for day in week if _may_fall_on(plan, template, day) and order.in_force(day)]
+    whole = plan.from_on <= week[0] and len(days) == len(template.weekdays)
+    if template.times is None or not whole or not planned.published.issuperset(day for day in days if day < on):
+        return False
+    came = {day for day in planned.came.get(template.id, frozenset()) if day in days and day != on}
+    ahead = _most_days(came, (day for day in days if day > on), apart=template.min_days_between)
+    return template.times - len(came) > ahead
+
+
+def _most_days(taken: Iterable[date], free: Iterable[date], *, apart: int) -> int:
+    """How many of the free days fit beside those taken, each at least so many days from every other."""
+    fixed = list(taken)
+    added: list[date] = []
+    for day in sorted(free):
+        if all(abs((day - other).days) >= apart for other in (*fixed, *added)):
+            added.append(day)
+    return len(added)
