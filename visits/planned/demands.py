@@ -8,6 +8,7 @@ from visits.errors import Refused
 from visits.granted.care_plans import CarePlan
 from visits.granted.orders import ServiceOrder
 from visits.granted.visit_templates import Priority, VisitTemplate
+from visits.planned.due_days import NOTHING_CHOSEN, Chosen, is_due
 from visits.planned.visit_ids import visit_id
 from visits.terms import CitizenId, OrderId, ServiceCode, Skill, TeamId, VisitId, VisitTemplateId, instant
 
@@ -44,29 +45,37 @@ class VisitDemand:
 
 
 def demands_of_day(
-    orders: Iterable[ServiceOrder], plans: Iterable[CarePlan], *, away: frozenset[CitizenId], on: date
+    orders: Iterable[ServiceOrder],
+    plans: Iterable[CarePlan],
+    *,
+    away: frozenset[CitizenId],
+    on: date,
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> tuple[VisitDemand, ...]:
     """What is due on the day, in order of time: for each order in force the newest plan begun by then.
 
-    Citizens who are away are left out, and plans whose order is not in force are without effect.
+    Citizens who are away are left out, and plans whose order is not in force are without effect. `chosen` are the days that a
+    fortnight's plan has chosen; where it says nothing, the usual days of a template hold.
     """
     in_force = {order.id: order for order in orders if order.in_force(on) and order.citizen_id not in away}
     found = [
-        demand_of(in_force[plan.order_id], plan, template, on=on)
+        demand_of(in_force[plan.order_id], plan, template, on=on, chosen=chosen)
         for plan in _newest(plans, on=on)
         if plan.order_id in in_force
         for template in plan.templates
-        if is_due(plan, template, on=on)
+        if is_due(plan, template, on=on, chosen=chosen)
     ]
     return tuple(sorted(found, key=lambda demand: (demand.earliest_at, demand.visit_id)))
 
 
-def demand_of(order: ServiceOrder, plan: CarePlan, template: VisitTemplate, *, on: date) -> VisitDemand:
+def demand_of(
+    order: ServiceOrder, plan: CarePlan, template: VisitTemplate, *, on: date, chosen: Chosen = NOTHING_CHOSEN
+) -> VisitDemand:
     """The visit that `template` asks for on the day. Refused without an order in force (domain reference 11, rule 1)."""
     if not order.in_force(on) or plan.order_id != order.id:
         raise Refused(rule="no_order_in_force", order_id=order.id, on=on)
     earliest_at, wish_earliest_at, wish_latest_at, latest_at = _instants(template, on=on)
-    after = _earlier_visit(plan, template, on=on)
+    after = _earlier_visit(plan, template, on=on, chosen=chosen)
     return VisitDemand(
         visit_id=visit_id(template.id, on),
         template_id=template.id,
@@ -89,14 +98,6 @@ def demand_of(order: ServiceOrder, plan: CarePlan, template: VisitTemplate, *, o
     )
 
 
-def is_due(plan: CarePlan, template: VisitTemplate, *, on: date) -> bool:
-    """Whether the day is one of the template's weekdays, in a week of its rhythm, not before the plan's first day."""
-    if on < plan.from_on or on.weekday() not in template.weekdays:
-        return False
-    weeks = (_monday(on) - _monday(plan.from_on)).days // 7
-    return weeks % template.every_weeks == 0
-
-
 def _newest(plans: Iterable[CarePlan], *, on: date) -> list[CarePlan]:
     newest: dict[OrderId, CarePlan] = {}
     for plan in plans:
@@ -106,13 +107,10 @@ def _newest(plans: Iterable[CarePlan], *, on: date) -> list[CarePlan]:
     return list(newest.values())
 
 
-def _monday(on: date) -> date:
-    return on - timedelta(days=on.weekday())
-
-
-def _earlier_visit(plan: CarePlan, template: VisitTemplate, *, on: date) -> VisitId | None:
+def _earlier_visit(plan: CarePlan, template: VisitTemplate, *, on: date, chosen: Chosen) -> VisitId | None:
     """The visit that must come before, if it too is due on the day."""
-    due = (earlier for earlier in plan.templates if earlier.id == template.after and is_due(plan, earlier, on=on))
+    named = (earlier for earlier in plan.templates if earlier.id == template.after)
+    due = (earlier for earlier in named if is_due(plan, earlier, on=on, chosen=chosen))
     return next((visit_id(earlier.id, on) for earlier in due), None)
 
 
