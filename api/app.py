@@ -27,8 +27,10 @@ from api.headers import SecurityHeaders
 from api.house import House, make_house
 from api.live.hub import Hub
 from api.live.running import live
+from api.manager import pages as manager_pages
 from api.pages import rooms_with
 from api.reactions import REACTIONS
+from api.relative import pages as relative_pages
 from api.runs import routes as runs_routes
 from api.runs.worker import working
 from api.settings import Settings, settings_from_environment
@@ -89,6 +91,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(feeds_routes.router)
     app.include_router(runs_routes.router)
     app.include_router(coordinator_routes.router)
+    app.include_router(manager_pages.router)
+    app.include_router(relative_pages.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())
 

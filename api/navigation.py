@@ -23,6 +23,8 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
     Role.CARER: (Door("/pass", N_("Mitt pass")), Door("/kalender", N_("Kalender"))),
     Role.COORDINATOR: (Door("/planering", N_("Planering")), Door("/planering/tid", N_("Tid"))),
     Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")),),
+    Role.MANAGER: (Door("/verksamhet", N_("Verksamheten")),),
+    Role.RELATIVE: (Door("/narstaende", N_("Närstående")),),
 }
 
 

@@ -1,4 +1,4 @@
-"""The people: who gets help, who comes, who plans and who decides."""
+"""The people: who gets help and who is close to them, who comes, who plans, who answers for it and who decides."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +13,11 @@ from visits.terms import (
     CitizenId,
     CoordinatorId,
     District,
+    ManagerId,
     Period,
     Place,
+    ProviderId,
+    RelativeId,
     TeamId,
     Title,
     TravelMode,
@@ -132,6 +135,33 @@ class Coordinator:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOfficer:
     id: CaseOfficerId
+    given_name: str
+    family_name: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manager:
+    """Answers for a provider's work: sees its sums, and what has gone wrong."""
+
+    id: ManagerId
+    provider_id: ProviderId
+    given_name: str
+    family_name: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    """Somebody close to a citizen, who sees what the citizen has let them see."""
+
+    id: RelativeId
     given_name: str
     family_name: str
 

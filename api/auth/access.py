@@ -1,6 +1,7 @@
 """The door: which roles a route is for. The only maker of a `Viewer` from a session.
 
 Every route names one policy: a parameter of type `CitizenViewer`, `CarerViewer`, `CoordinatorViewer`, `CaseOfficerViewer`
+`ManagerViewer`, `RelativeViewer`
 or `AnyViewer`; or, for the few that are for everybody, ``dependencies=[public(reason="…")]``. A WebSocket takes
 ``Depends(socket_policy(Role.CITIZEN))``. A house test walks all routes.
 
@@ -28,8 +29,8 @@ from api.problems import refuse
 from api.work import SessionDep
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
-from visits.store import carers, officials, shifts
-from visits.terms import CarerId, CoordinatorId, TeamId
+from visits.store import carers, managers, officials, relatives, shifts
+from visits.terms import CarerId, CoordinatorId, ManagerId, ProviderId, RelativeId, TeamId
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_FIELD = "csrf"
@@ -115,10 +116,13 @@ def make_viewer(house: House, session: Session, role: Role, person_id: UUID) -> 
     For a carer in a night shift it is still the day on which the shift began: that day's route is the one in hand.
     """
     team_id = _team_of(session, role, person_id)
+    provider_id = _provider_of(session, role, person_id)
+    if role is Role.RELATIVE:
+        relatives.relative(session, RelativeId(person_id))
     now = house.clock.now()
     is_carer = role is Role.CARER
     today = shifts.working_day(session, CarerId(person_id), now=now) if is_carer else now.astimezone(SWEDEN).date()
-    return Viewer(role=role, person_id=person_id, team_id=team_id, today=today)
+    return Viewer(role=role, person_id=person_id, team_id=team_id, provider_id=provider_id, today=today)
 
 
 def _team_of(session: Session, role: Role, person_id: UUID) -> TeamId | None:
@@ -127,6 +131,10 @@ def _team_of(session: Session, role: Role, person_id: UUID) -> TeamId | None:
     if role is Role.CARER:
         return carers.carer(session, CarerId(person_id)).team_id
     return None
+
+
+def _provider_of(session: Session, role: Role, person_id: UUID) -> ProviderId | None:
+    return managers.manager(session, ManagerId(person_id)).provider_id if role is Role.MANAGER else None
 
 
 def policy(*roles: Role) -> Callable[..., Viewer]:
@@ -223,5 +231,7 @@ CitizenViewer = Annotated[Viewer, Depends(policy(Role.CITIZEN))]
 CarerViewer = Annotated[Viewer, Depends(policy(Role.CARER))]
 CoordinatorViewer = Annotated[Viewer, Depends(policy(Role.COORDINATOR))]
 CaseOfficerViewer = Annotated[Viewer, Depends(policy(Role.CASE_OFFICER))]
-AnyViewer = Annotated[Viewer, Depends(policy(Role.CITIZEN, Role.CARER, Role.COORDINATOR, Role.CASE_OFFICER))]
+ManagerViewer = Annotated[Viewer, Depends(policy(Role.MANAGER))]
+RelativeViewer = Annotated[Viewer, Depends(policy(Role.RELATIVE))]
+AnyViewer = Annotated[Viewer, Depends(policy(*(role for role in Role if role is not Role.SYSTEM)))]
 """Anybody who is signed in."""

@@ -23,7 +23,7 @@ from api.work import NowDep, SessionDep
 from visits.errors import NotFound
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Role, Viewer
-from visits.store import carers, citizens, officials, teams
+from visits.store import carers, citizens, managers, officials, relatives, teams
 
 _KEY_LENGTH = 24
 
@@ -74,10 +74,15 @@ def _names(session: Session, role: Role, today: date) -> list[tuple[UUID, str]]:
             (row.id, f"{row.given_name} {row.family_name} ({names[row.team_id]})")
             for row in session.execute(select(officials.coordinators))
         ]
+    if role is Role.MANAGER:
+        providers = {provider.id: provider.name for provider in teams.all_providers(session)}
+        return [(one.id, f"{one.name} ({providers[one.provider_id]})") for one in managers.all_managers(session)]
+    if role is Role.RELATIVE:
+        return [(one.id, one.name) for one in relatives.all_relatives(session)]
     return [(row.id, f"{row.given_name} {row.family_name}") for row in session.execute(select(officials.case_officers))]
 
 
-_ROLES = (Role.CITIZEN, Role.CARER, Role.COORDINATOR, Role.CASE_OFFICER)
+_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 _FOR_THE_DEMO = "the demo's list of synthetic people; the router is not there in production"
 
 

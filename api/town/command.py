@@ -15,9 +15,11 @@ from api.settings import Settings, SettingsError, settings_from_environment
 from api.town.comparison import provider_facts
 from api.town.emptying import empty
 from api.town.providers import Size
+from api.town.relatives import relatives
 from api.town.town import generate
 from provider_choice.actions.tell_about_providers import tell_about_providers
 from visits.actions.fill_register import fill_register
+from visits.actions.fill_relatives import fill_relatives
 from visits.errors import Refused
 from visits.planned.register import Register
 from visits.store.database import make_engine, session_factory
@@ -65,6 +67,7 @@ def fill(engine: Engine, *, size: Size, seed: int, first_on: date, days: int) ->
     with session_factory(engine)() as session, session.begin():
         fill_register(session, made)
         tell_about_providers(session, provider_facts(made, seed))
+        fill_relatives(session, *relatives(made, seed))
     return made
 
 

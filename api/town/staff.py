@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from api.town.chance import Chance, Ids
 from api.town.homes import AREAS
 from api.town.names import LANGUAGES, NAMES, NORTHERN_MIX, SOUTHERN_MIX, Origin, family_name
-from visits.organisation import Team
-from visits.people import Carer, CaseOfficer, Coordinator, HealthDelegation
+from visits.organisation import Provider, Team
+from visits.people import Carer, CaseOfficer, Coordinator, HealthDelegation, Manager
 from visits.terms import (
     CarerId,
     CaseOfficerId,
     CoordinatorId,
     District,
+    ManagerId,
     Period,
     ServiceKind,
     Title,
@@ -64,6 +65,11 @@ def case_officers(chance: Chance, ids: Ids, count: int) -> list[CaseOfficer]:
         given, family, _ = _name(chance, northern=False)
         found.append(CaseOfficer(id=CaseOfficerId(ids.next("case officer")), given_name=given, family_name=family))
     return found
+
+
+def manager(chance: Chance, ids: Ids, provider: Provider) -> Manager:
+    given, family, _ = _name(chance, northern=False)
+    return Manager(id=ManagerId(ids.next("manager")), provider_id=provider.id, given_name=given, family_name=family)
 
 
 def _titles(chance: Chance, team: Team, count: int) -> list[Title]:

@@ -12,7 +12,7 @@ from api.town.needs import Need, NeedGroup, needs
 from api.town.people import Person, TestNumbers, access_notes, person, phone_numbers
 from api.town.providers import EXTENTS, MUNICIPAL_SHARE, Extent, Organisation, Size, organisation
 from api.town.rosters import carers_needed, days_of, roster, shifts_wanted
-from api.town.staff import Staff, case_officers, coordinators, staff
+from api.town.staff import Staff, case_officers, coordinators, manager, staff
 from visits.organisation import Team
 from visits.people import CaseOfficer, Citizen, ProtectedIdentity
 from visits.planned.register import CitizenAbsence, Register
@@ -50,6 +50,7 @@ def generate(size: Size, seed: int, first_on: date, days: int) -> Register:
         decisions=tuple(one.decision for one in served.grants),
         orders=tuple(one.order for one in served.grants),
         plans=tuple(one.plan for one in served.grants),
+        managers=tuple(manager(ids.chance(f"manager/{one.name}"), ids, one) for one in house.providers),
     )
 
 

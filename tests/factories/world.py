@@ -16,21 +16,35 @@ from visits.granted.care_plans import CarePlan, CarePlanState
 from visits.granted.decisions import Amount, Decision, GrantedService, Per
 from visits.granted.orders import OrderState, ServiceOrder
 from visits.granted.visit_templates import Priority, VisitTemplate
+from visits.guard.representation import CODE_LASTS, LetIn
 from visits.guard.viewer import Role, Viewer
 from visits.organisation import Provider, ProviderKind, Team
-from visits.people import Carer, CaseOfficer, Citizen, Coordinator, HealthDelegation, Personnummer, ProtectedIdentity
+from visits.people import (
+    Carer,
+    CaseOfficer,
+    Citizen,
+    Coordinator,
+    HealthDelegation,
+    Manager,
+    Personnummer,
+    ProtectedIdentity,
+    Relative,
+)
 from visits.performed.visit import Visit, VisitState
-from visits.planned.demands import visit_id
 from visits.planned.schedule import Placement, PlannedBreak, Schedule, ScheduleState
 from visits.planned.staffing import BreakRule, Shift
+from visits.planned.visit_ids import visit_id
 from visits.store import (
     care_plans,
     carers,
     citizens,
     decisions,
+    let_ins,
+    managers,
     officials,
     orders,
     outbox,
+    relatives,
     schedules,
     shifts,
     teams,
@@ -45,10 +59,13 @@ from visits.terms import (
     DecisionId,
     District,
     GrantedServiceId,
+    LetInId,
+    ManagerId,
     OrderId,
     Period,
     Place,
     ProviderId,
+    RelativeId,
     ScheduleId,
     ServiceCode,
     ServiceKind,
@@ -129,6 +146,31 @@ class World:
     def case_officer(self) -> CaseOfficer:
         made = CaseOfficer(id=CaseOfficerId(uuid4()), given_name="Hanna", family_name="Läggare")
         officials.add_case_officers(self.session, [made])
+        return made
+
+    def manager(self, team: Team) -> Manager:
+        """Who answers for the team's provider."""
+        made = Manager(id=ManagerId(uuid4()), provider_id=team.provider_id, given_name="Vera", family_name="Ansvarig")
+        managers.add(self.session, [made])
+        return made
+
+    def relative(self, *let_in_by: "Citizen | Cared", given_name: str = "Karin", sees_time: bool = False) -> Relative:
+        """A relative whom these citizens have let in, the day before."""
+        made = Relative(id=RelativeId(uuid4()), given_name=given_name, family_name="Närstående")
+        relatives.add(self.session, [made])
+        asked_at = self.at("12:00") - timedelta(days=1)
+        for who in let_in_by:
+            row = LetIn(
+                id=LetInId(uuid4()),
+                citizen_id=who.id,
+                called=f"{given_name}, min dotter",
+                sees_time=sees_time,
+                invited_at=asked_at,
+                code_until=asked_at + CODE_LASTS,
+                relative_id=made.id,
+                accepted_at=asked_at,
+            )
+            let_ins.add(self.session, row, code=None)
         return made
 
     def carer(
@@ -349,6 +391,12 @@ class World:
 
     def as_case_officer(self, officer: CaseOfficer) -> Viewer:
         return Viewer(role=Role.CASE_OFFICER, person_id=officer.id, today=self.on)
+
+    def as_manager(self, manager: Manager) -> Viewer:
+        return Viewer(role=Role.MANAGER, person_id=manager.id, provider_id=manager.provider_id, today=self.on)
+
+    def as_relative(self, relative: Relative) -> Viewer:
+        return Viewer(role=Role.RELATIVE, person_id=relative.id, today=self.on)
 
     def revision(self, audience: outbox.Audience, subject: UUID) -> int:
         return outbox.revisions(self.session, audience, [subject], self.on).get(subject, 0)

@@ -34,6 +34,9 @@ NAMES_NOBODY = {
     (Role.CARER, "/api/v1/session"): "says which role is signed in",
     (Role.COORDINATOR, "/api/v1/session"): "says which role is signed in",
     (Role.CASE_OFFICER, "/api/v1/session"): "says which role is signed in",
+    (Role.MANAGER, "/api/v1/session"): "says which role is signed in",
+    (Role.RELATIVE, "/api/v1/session"): "says which role is signed in",
+    (Role.MANAGER, "/verksamhet"): "names the provider's teams",
     (Role.CARER, "/kalender"): "says whether the carer has a feed",
     (Role.COORDINATOR, "/planering"): "says how far the days have come",
     (Role.COORDINATOR, "/api/v1/runs/{run_id}"): "says how far a run has come",
@@ -111,6 +114,7 @@ def town(server: Server, session: Session) -> Town:
         now=world.at("09:30"),
     )
     secret = open_calendar_feed(session, world.as_citizen(astrid), now=world.at("09:30"))
+    manager, relative = world.manager(team), world.relative(astrid, sees_time=True)
     session.commit()
     assert coordinator.person_id is not None
     people: dict[Role, UUID] = {
@@ -118,6 +122,8 @@ def town(server: Server, session: Session) -> Town:
         Role.CARER: carer.id,
         Role.COORDINATOR: coordinator.person_id,
         Role.CASE_OFFICER: made.officer.id,
+        Role.MANAGER: manager.id,
+        Role.RELATIVE: relative.id,
     }
     named = {
         "on": world.on,
@@ -156,6 +162,8 @@ def test_a_stranger_finds_nothing_behind_any_door_with_a_name_on_it(town: Town) 
         Role.CARER: world.carer(other).id,
         Role.COORDINATOR: world.coordinator(other).id,
         Role.CASE_OFFICER: world.case_officer().id,
+        Role.MANAGER: world.manager(other).id,
+        Role.RELATIVE: world.relative(world.cared(other), sees_time=True).id,
     }
     town.session.commit()
     roles: dict[str, set[Role]] = {}

@@ -14,6 +14,7 @@ from visits.store import (
     citizen_absences,
     citizens,
     decisions,
+    managers,
     officials,
     orders,
     shifts,
@@ -35,6 +36,7 @@ def fill_register(session: Session, register: Register, *, make_id: Callable[[],
     teams.add_teams(session, list(register.teams))
     officials.add_coordinators(session, register.coordinators)
     officials.add_case_officers(session, register.case_officers)
+    managers.add(session, register.managers)
     carers.add(session, register.carers)
     carers.add_delegations(session, register.delegations, make_id=make_id)
     shifts.add(session, register.shifts)

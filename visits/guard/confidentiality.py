@@ -23,8 +23,12 @@ class Subject(StrEnum):
     """Decision, order and care plan."""
     BALANCE = "balance"
     """Granted, planned and performed time."""
+    TOTALS = "totals"
+    """Sums over many citizens, in which nobody is named: all that a manager sees of anybody's time."""
     CHOICE = "choice"
     """Wishes for a provider, and requests to switch."""
+    RELATIVES = "relatives"
+    """Whom the citizen has let in, and when they have looked."""
 
 
 class Reach(StrEnum):
@@ -37,6 +41,10 @@ class Reach(StrEnum):
     """Citizens with an order in force, on the day in question, at the coordinator's team."""
     OWN_CASES = "own_cases"
     """Citizens with a decision made by the case officer."""
+    OWN_PROVIDER = "own_provider"
+    """Citizens with an order in force, on the day in question, at any team of the manager's provider."""
+    LET_IN = "let_in"
+    """Citizens who have let the relative in, and not shut them out again (`visits/guard/representation.py`)."""
     STATED_REASON = "stated_reason"
     """The house itself; the reason stands in the audit entry."""
 
@@ -47,6 +55,7 @@ MAY_SEE: dict[Subject, dict[Role, Reach]] = {
         Role.CARER: Reach.OWN_VISITS,
         Role.COORDINATOR: Reach.OWN_TEAM,
         Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.RELATIVE: Reach.LET_IN,
         Role.SYSTEM: Reach.STATED_REASON,
     },
     Subject.DOOR: {
@@ -64,11 +73,22 @@ MAY_SEE: dict[Subject, dict[Role, Reach]] = {
         Role.CITIZEN: Reach.SELF,
         Role.COORDINATOR: Reach.OWN_TEAM,
         Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.RELATIVE: Reach.LET_IN,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.TOTALS: {
+        Role.COORDINATOR: Reach.OWN_TEAM,
+        Role.MANAGER: Reach.OWN_PROVIDER,
         Role.SYSTEM: Reach.STATED_REASON,
     },
     Subject.CHOICE: {
         Role.CITIZEN: Reach.SELF,
         Role.CASE_OFFICER: Reach.OWN_CASES,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.RELATIVES: {
+        Role.CITIZEN: Reach.SELF,
+        Role.RELATIVE: Reach.LET_IN,
         Role.SYSTEM: Reach.STATED_REASON,
     },
 }
@@ -83,8 +103,8 @@ def reach(viewer: Viewer, subject: Subject) -> Reach:
 
 
 def open_days(viewer: Viewer) -> Period | None:
-    """The days a viewer may look at: a carer today and tomorrow only, everybody else any day (None)."""
-    if viewer.role is Role.CARER:
+    """The days a viewer may look at: a carer and a relative today and tomorrow only, everybody else any day (None)."""
+    if viewer.role in {Role.CARER, Role.RELATIVE}:
         return Period(viewer.today, viewer.today + timedelta(days=1))
     return None
 

@@ -7,7 +7,7 @@ from typing import Self
 from uuid import UUID
 
 from visits.errors import Invalid
-from visits.terms import TeamId
+from visits.terms import ProviderId, TeamId
 
 
 class Role(StrEnum):
@@ -15,6 +15,10 @@ class Role(StrEnum):
     CARER = "carer"
     COORDINATOR = "coordinator"
     CASE_OFFICER = "case_officer"
+    MANAGER = "manager"
+    """Answers for a provider."""
+    RELATIVE = "relative"
+    """Close to a citizen, and let in by them."""
     SYSTEM = "system"
     """A run or the house itself, for a stated reason."""
 
@@ -27,6 +31,7 @@ class Viewer:
     person_id: UUID | None
     today: date
     team_id: TeamId | None = None
+    provider_id: ProviderId | None = None
     reason: str = ""
 
     def __post_init__(self) -> None:

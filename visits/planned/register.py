@@ -8,7 +8,7 @@ from visits.granted.care_plans import CarePlan
 from visits.granted.decisions import Decision
 from visits.granted.orders import ServiceOrder
 from visits.organisation import Provider, Team
-from visits.people import Carer, CaseOfficer, Citizen, Coordinator, HealthDelegation
+from visits.people import Carer, CaseOfficer, Citizen, Coordinator, HealthDelegation, Manager
 from visits.planned.staffing import Shift
 from visits.terms import AbsenceReason, CitizenId, Period
 
@@ -40,6 +40,7 @@ class Register:
     decisions: tuple[Decision, ...]
     orders: tuple[ServiceOrder, ...]
     plans: tuple[CarePlan, ...]
+    managers: tuple[Manager, ...] = ()
 
     @property
     def last_on(self) -> date | None:

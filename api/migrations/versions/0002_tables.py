@@ -182,6 +182,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('event_id', name=op.f('pk_overdue_reactions'))
     )
     op.create_index('ix_overdue_reactions_next_at', 'overdue_reactions', ['next_at'], unique=False)
+    op.create_table('presence_tags',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('citizen_id', sa.Uuid(), nullable=False),
+    sa.Column('secret_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_presence_tags_citizen_id_citizens')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_presence_tags')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_presence_tags_secret_hash'))
+    )
+    op.create_index(op.f('ix_presence_tags_citizen_id'), 'presence_tags', ['citizen_id'], unique=False)
     op.create_table('provider_facts',
     sa.Column('provider_id', sa.Uuid(), nullable=False),
     sa.Column('about', sa.Text(), nullable=False),
@@ -581,6 +592,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_teams_provider_id'), table_name='teams')
     op.drop_table('teams')
     op.drop_table('provider_facts')
+    op.drop_index(op.f('ix_presence_tags_citizen_id'), table_name='presence_tags')
+    op.drop_table('presence_tags')
     op.drop_index('ix_overdue_reactions_next_at', table_name='overdue_reactions')
     op.drop_table('overdue_reactions')
     op.drop_index(op.f('ix_managers_provider_id'), table_name='managers')
