@@ -13,10 +13,12 @@ from uuid import UUID
 from visits.granted.care_plans import CarePlan
 from visits.granted.orders import ServiceOrder
 from visits.granted.visit_templates import VisitTemplate
+from visits.planned.holidays import is_holiday, keeps_off_holidays
 from visits.planned.schedule import Placement
 from visits.planned.visit_ids import visit_id
 from visits.terms import CarerId, CitizenId, OrderId, VisitId, VisitTemplateId
 
+_WORKING_DAYS = 5
 LOOK_AHEAD_DAYS = 14
 """A plan that asks for no visit within so many days, or within its own longest rhythm, has forgotten somebody."""
 
@@ -51,13 +53,13 @@ class Planned:
     """What is planned, and what is known to need no plan.
 
     `placements` are those of the day's plan. `explained` are visits that the person has cancelled or declined, or that have begun
-    or are over. `chosen` says on which days a movable visit is to come, `came` on which days of this week it was planned or
-    explained, and `published` which days of this week the team has published at all.
+    or are over. `chosen` says on which days of the week that begins on a Monday a movable visit is to come, `came` on which days of
+    this week it is planned or explained, and `published` which days of this week the team has published at all.
     """
 
     placements: tuple[Placement, ...]
     explained: frozenset[VisitId] = frozenset()
-    chosen: Mapping[VisitTemplateId, frozenset[date]] = field(default_factory=dict)
+    chosen: Mapping[tuple[VisitTemplateId, date], frozenset[date]] = field(default_factory=dict)
     came: Mapping[VisitTemplateId, frozenset[date]] = field(default_factory=dict)
     published: frozenset[date] = frozenset()
 
@@ -138,34 +140,48 @@ def _asks_for_anything(plan: CarePlan, *, on: date) -> bool:
     return any(_may_fall_on(plan, template, day) for template in plan.templates for day in days)
 
 
-def _may_fall_on(plan: CarePlan, template: VisitTemplate, on: date) -> bool:
-    """Whether the day is one of the template's weekdays in a week of its rhythm, counted from the week of the plan's first day."""
-    first_week = plan.from_on.toordinal() - plan.from_on.weekday()
-    weeks = (on.toordinal() - on.weekday() - first_week) // 7
-    return on >= plan.from_on and on.weekday() in template.weekdays and weeks % template.every_weeks == 0
-
-
 def _is_due(order: ServiceOrder, plan: CarePlan, template: VisitTemplate, planned: Planned, *, on: date) -> bool:
     """A visit on fixed days is due on them. A movable one on the day chosen for it, and when this day is its last chance."""
     if not _may_fall_on(plan, template, on):
         return False
-    if template.times is None or on in planned.chosen.get(template.id, frozenset()):
+    if template.times is None and not _gives_way(template, on):
         return True
-    return _is_last_chance(order, plan, template, planned, on=on)
+    return on in planned.chosen.get((template.id, _monday(on)), ()) or _is_last_chance(
+        order, plan, template, planned, on=on
+    )
+
+
+def _may_fall_on(plan: CarePlan, template: VisitTemplate, on: date) -> bool:
+    """Whether the day is open to the visit, in a week of its rhythm, counted from the week of the plan's first day."""
+    weeks = (_monday(on) - _monday(plan.from_on)).days // 7
+    return on >= plan.from_on and weeks % template.every_weeks == 0 and on in _open_days(template, on)
+
+
+def _open_days(template: VisitTemplate, on: date) -> list[date]:
+    """The days of the week on which the visit may come: those it names, or around a holiday any that is none."""
+    if _gives_way(template, on):
+        working = range(_WORKING_DAYS)
+        return [day for day in _week(on) if day.weekday() in {*template.weekdays, *working} and not is_holiday(day)]
+    return [day for day in _week(on) if day.weekday() in template.weekdays]
+
+
+def _gives_way(template: VisitTemplate, on: date) -> bool:
+    """Whether a holiday of the week falls on one of the visit's days, and the visit is one that waits for a working day."""
+    named = [day for day in _week(on) if day.weekday() in template.weekdays]
+    return keeps_off_holidays(template) and any(map(is_holiday, named))
 
 
 def _is_last_chance(
     order: ServiceOrder, plan: CarePlan, template: VisitTemplate, planned: Planned, *, on: date
 ) -> bool:
     """Whether the week, which must be known from its first day, can no longer hold its number of visits without this day."""
-    week = [on + timedelta(days=day - on.weekday()) for day in range(7)]
-    days = [day for day in week if _may_fall_on(plan, template, day) and order.in_force(day)]
-    whole = plan.from_on <= week[0] and len(days) == len(template.weekdays)
-    if template.times is None or not whole or not planned.published.issuperset(day for day in days if day < on):
+    days, apart = _open_days(template, on), template.min_days_between
+    is_whole = plan.from_on <= _monday(on) and all(map(order.in_force, _week(on)))
+    if not is_whole or not planned.published.issuperset(day for day in days if day < on):
         return False
-    came = {day for day in planned.came.get(template.id, frozenset()) if day in days and day != on}
-    ahead = _most_days(came, (day for day in days if day > on), apart=template.min_days_between)
-    return template.times - len(came) > ahead
+    came = {day for day in planned.came.get(template.id, ()) if _monday(day) == _monday(on) and day != on}
+    wanted = min(template.times_a_week, _most_days((), days, apart=apart))
+    return wanted - len(came) > _most_days(came, (day for day in days if day > on), apart=apart)
 
 
 def _most_days(taken: Iterable[date], free: Iterable[date], *, apart: int) -> int:
@@ -176,3 +192,11 @@ def _most_days(taken: Iterable[date], free: Iterable[date], *, apart: int) -> in
         if all(abs((day - other).days) >= apart for other in (*fixed, *added)):
             added.append(day)
     return len(added)
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _week(on: date) -> list[date]:
+    return [_monday(on) + timedelta(days=ahead) for ahead in range(7)]

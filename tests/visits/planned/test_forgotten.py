@@ -17,7 +17,7 @@ from visits.planned.demands import VisitDemand, demands_of_day
 from visits.planned.forgotten import Forgotten, ForgottenKind, Planned, forgotten
 from visits.planned.schedule import Placement
 from visits.planned.visit_ids import visit_id
-from visits.terms import CarerId, CitizenId, Period
+from visits.terms import CarerId, CitizenId, Period, ServiceCode
 
 WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=ahead) for ahead in (2, 3, 4))
 WEEKDAYS = frozenset(range(5))
@@ -116,7 +116,7 @@ def test_a_placement_at_somebody_elses_is_no_visit_to_this_person() -> None:
 def test_a_movable_visit_is_due_on_the_day_chosen_for_it() -> None:
     order, shower = an_order(), replace(a_template(weekdays=WEEKDAYS), times=2, min_days_between=2)
     plan = a_plan(order, shower)
-    chosen = Planned(placements=(), chosen={shower.id: frozenset({MONDAY, THURSDAY})})
+    chosen = Planned(placements=(), chosen={(shower.id, MONDAY): frozenset({MONDAY, THURSDAY})})
     assert missing(order, plan, planned=chosen) == [(ForgottenKind.NOBODY_COMES, shower)]
     assert missing(order, plan, planned=chosen, on=WEDNESDAY) == []
 
@@ -141,6 +141,19 @@ def test_of_a_week_that_is_not_known_from_its_first_day_nothing_is_said() -> Non
     began_this_week = a_plan(order, shower, from_on=WEDNESDAY)
     all_known = Planned(placements=(), published=frozenset(MONDAY + timedelta(days=ahead) for ahead in range(5)))
     assert missing(order, began_this_week, planned=all_known, on=FRIDAY) == []
+
+
+def test_cleaning_on_christmas_eve_may_come_on_another_working_day_of_the_week_but_not_be_left_out() -> None:
+    """2026: Thursday 24 and Friday 25 December are free, so Wednesday is the last day of that week for Thursday's cleaning."""
+    order, cleaning = an_order(), a_template(ServiceCode.CLEANING, weekdays=frozenset({3}))
+    plan, monday = a_plan(order, cleaning), date(2026, 12, 21)
+    tuesday, wednesday, thursday = (monday + timedelta(days=ahead) for ahead in (1, 2, 3))
+    known = Planned(placements=(), published=frozenset({monday, tuesday, wednesday}))
+    assert missing(order, plan, planned=known, on=tuesday) == []
+    assert missing(order, plan, planned=known, on=wednesday) == [(ForgottenKind.NOBODY_COMES, cleaning)]
+    assert missing(order, plan, planned=known, on=thursday) == []
+    came = replace(known, came={cleaning.id: frozenset({tuesday})})
+    assert missing(order, plan, planned=came, on=wednesday) == []
 
 
 templates = st.builds(
