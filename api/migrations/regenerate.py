@@ -16,7 +16,7 @@ from api.migrations.tables import all_tables
 from visits.store.checkins import FACTS_ARE_KEPT
 from visits.store.database import make_engine
 from visits.store.embedded import EmbeddedPostgres
-from visits.store.orders import NO_GAP_BETWEEN_ORDERS
+from visits.store.orders import NO_GAP_BETWEEN_ORDERS, WITHIN_DECISION
 
 _STEP = "0002"
 
@@ -42,10 +42,14 @@ def regenerate() -> Path:
 
 
 def _add_what_alembic_cannot_see(_context: object, _revision: object, directives: list[MigrationScript]) -> None:
-    """The triggers behind "never none" and "never overwritten": written out, so that the step means the same later on."""
+    """The triggers behind what the tables keep themselves: written out, so that the step means the same later on."""
     for step in directives:
         if step.upgrade_ops is not None:
-            step.upgrade_ops.ops += [ExecuteSQLOp(NO_GAP_BETWEEN_ORDERS), ExecuteSQLOp(FACTS_ARE_KEPT)]
+            step.upgrade_ops.ops += [
+                ExecuteSQLOp(NO_GAP_BETWEEN_ORDERS),
+                ExecuteSQLOp(WITHIN_DECISION),
+                ExecuteSQLOp(FACTS_ARE_KEPT),
+            ]
 
 
 if __name__ == "__main__":

@@ -4,19 +4,21 @@ The plan may be preliminary first, and is drawn up within 14 days of the start (
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 from math import lcm
 from uuid import uuid5
 
 from visits.granted.care_plans import CarePlan, CarePlanState
-from visits.granted.decisions import Decision, GrantedService, Per
+from visits.granted.catalogue import template_minutes
+from visits.granted.decisions import DecidedAs, Decision, GrantedService, Per
 from visits.granted.orders import ServiceOrder
 from visits.granted.visit_templates import VisitTemplate
 from visits.terms import CarePlanId, ServiceCode, VisitTemplateId
 
-EVERY_DAY = frozenset(range(7))
+DAYS = 7
+EVERY_DAY = frozenset(range(DAYS))
 WORKDAYS = 5
 _DAYTIME = (time(9), time(15))
 _USUAL_WINDOW: dict[ServiceCode, tuple[time, time]] = {
@@ -28,8 +30,9 @@ _USUAL_WINDOW: dict[ServiceCode, tuple[time, time]] = {
     ServiceCode.NIGHT: (time(23), time(5)),
 }
 """When each help usually begins; what is not here happens in the daytime."""
-_EVERY_WEEKS = {1: 4, 2: 2, 3: 2}
-"""Occasions a month to every how many weeks: never more often than granted. From 4 on it is every week."""
+_USUAL_MINUTES = 60
+"""How long a visit is where the catalogue has no usual length."""
+_MOST_WEEKS_BETWEEN = 4
 
 
 def carried_over(plan: CarePlan, order: ServiceOrder) -> CarePlan:
@@ -41,36 +44,90 @@ def carried_over(plan: CarePlan, order: ServiceOrder) -> CarePlan:
     )
     cycle = lcm(*(template.every_weeks for template in plan.templates))
     weeks = (_monday(order.valid.first_on) - _monday(plan.from_on)).days // 7
-    return _preliminary(order, templates, from_on=order.valid.first_on - timedelta(weeks=weeks % cycle))
+    made = _preliminary(order, templates, from_on=order.valid.first_on - timedelta(weeks=weeks % cycle))
+    return replace(made, goal=plan.goal, explanations=plan.explanations)
 
 
 def drafted(decision: Decision, order: ServiceOrder) -> CarePlan:
     """A plan from the decision alone, at the usual times: for whoever has had no plan before."""
     templates = tuple(
-        _template(order, service, f"{number}/{part}", weekdays, (window, every_weeks))
+        _template(order, occasions, f"{number}/{part}/{nth}", weekdays, (window, every_weeks))
         for number, service in enumerate(decision.services)
-        for part, (weekdays, window, every_weeks) in enumerate(_occasions(service))
+        for part, occasions in enumerate(_laid_out(service, carried_over=decision.is_carried_over))
+        for nth, (weekdays, window, every_weeks) in enumerate(_recurring(occasions))
     )
-    return _preliminary(order, templates, from_on=order.valid.first_on)
+    return _preliminary(order, templates, from_on=order.valid.first_on - _turn(decision))
 
 
-def _occasions(service: GrantedService) -> Iterator[tuple[frozenset[int], tuple[time, time], int]]:
-    """Weekdays, window and every how many weeks, one for each recurring visit that the amount asks for."""
-    occasions = service.amount.occasions
-    match service.amount.per:
-        case Per.DAY:
-            daily, in_week, every_weeks = occasions, 0, 1
-        case Per.WEEK:
-            daily, in_week = divmod(occasions, len(EVERY_DAY))
-            every_weeks = 1
-        case Per.MONTH:
-            every_weeks = _EVERY_WEEKS.get(occasions, 1)
-            daily, in_week = divmod(max(1, occasions // 4), len(EVERY_DAY))
-    for window in _windows(service.code, daily):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Occasions:
+    """`times` visits of so many minutes within `weeks` weeks, for the citizen alone."""
+
+    codes: tuple[ServiceCode, ...]
+    minutes: int
+    times: int
+    weeks: int
+    staff_required: int
+
+
+def _laid_out(service: GrantedService, *, carried_over: bool) -> list[_Occasions]:
+    """The visits that a line amounts to; where it was decided as a whole, of the catalogue's lengths."""
+    amount = service.amount
+    if amount.decided_as is not DecidedAs.OCCASIONS:
+        return [_part_of_whole(service, code, carried_over=carried_over) for code in service.codes]
+    times, weeks = {
+        Per.DAY: (7 * amount.occasions, amount.every),
+        Per.WEEK: (amount.occasions, amount.every),
+        Per.MONTH: (amount.occasions, 4 * amount.every),
+        Per.YEAR: (amount.occasions, 52 * amount.every),
+    }[amount.per]
+    return [
+        _Occasions(
+            codes=service.codes,
+            minutes=amount.minutes,
+            times=times,
+            weeks=weeks * service.share.denominator,
+            staff_required=service.staff_required,
+        )
+    ]
+
+
+def _part_of_whole(service: GrantedService, code: ServiceCode, *, carried_over: bool) -> _Occasions:
+    """An equal part of the whole for one kind of help: as many visits of the usual length as it holds, in a few weeks at most."""
+    weekly = service.over(7) / len(service.codes)
+    usual = template_minutes(code) or _USUAL_MINUTES
+    weeks = 1
+    while carried_over and weekly * weeks < usual and weeks < _MOST_WEEKS_BETWEEN:
+        weeks += 1
+    times = max(1, int(weekly * weeks) // usual)
+    if times > DAYS:
+        times -= times % DAYS
+    minutes = max(1, int(weekly * weeks) // times)
+    return _Occasions(codes=(code,), minutes=minutes, times=times, weeks=weeks, staff_required=service.staff_required)
+
+
+def _turn(decision: Decision) -> timedelta:
+    """What two share is done in turn: in the plan of the one whose id comes later the weeks begin half a round earlier."""
+    rounds = [
+        every_weeks
+        for service in decision.services
+        if service.shared_with is not None and decision.citizen_id > service.shared_with
+        for occasions in _laid_out(service, carried_over=decision.is_carried_over)
+        for _, _, every_weeks in _recurring(occasions)
+    ]
+    return timedelta(weeks=rounds[0] // 2) if rounds else timedelta(0)
+
+
+def _recurring(occasions: _Occasions) -> Iterator[tuple[frozenset[int], tuple[time, time], int]]:
+    """Weekdays, window and every how many weeks, one for each recurring visit: never more often than granted."""
+    every_weeks = max(1, -(-occasions.weeks // occasions.times))
+    daily, in_week = divmod(max(1, occasions.times // occasions.weeks), DAYS)
+    code = occasions.codes[0]
+    for window in _windows(code, daily):
         yield EVERY_DAY, window, every_weeks
     if in_week:
-        days = WORKDAYS if in_week <= WORKDAYS else len(EVERY_DAY)
-        yield frozenset(nth * days // in_week for nth in range(in_week)), _windows(service.code, 1)[0], every_weeks
+        days = WORKDAYS if in_week <= WORKDAYS else DAYS
+        yield frozenset(nth * days // in_week for nth in range(in_week)), _windows(code, 1)[0], every_weeks
 
 
 def _windows(code: ServiceCode, times_a_day: int) -> list[tuple[time, time]]:
@@ -84,7 +141,7 @@ def _windows(code: ServiceCode, times_a_day: int) -> list[tuple[time, time]]:
 
 def _template(
     order: ServiceOrder,
-    service: GrantedService,
+    occasions: _Occasions,
     name: str,
     weekdays: frozenset[int],
     how: tuple[tuple[time, time], int],
@@ -92,15 +149,15 @@ def _template(
     (earliest, latest), every_weeks = how
     return VisitTemplate(
         id=_template_id(order, name),
-        codes=(service.code,),
+        codes=occasions.codes,
         instructions="",
         weekdays=weekdays,
         earliest=earliest,
         latest=latest,
         wish_earliest=earliest,
         wish_latest=latest,
-        minutes=service.amount.minutes,
-        staff_required=service.staff_required,
+        minutes=occasions.minutes,
+        staff_required=occasions.staff_required,
         every_weeks=every_weeks,
     )
 

@@ -1,5 +1,6 @@
 """Orders (beställningar): the authority asks a provider to carry out a decision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,12 +14,48 @@ class OrderState(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     COMMENCED = "commenced"
+    PAUSED = "paused"
+    """The citizen is away, nobody knows for how long; the order rests meanwhile."""
+    CHANGED = "changed"
+    """A newer version of the order has taken over."""
     ENDED = "ended"
+
+
+class OrderStep(StrEnum):
+    """What can happen to an order."""
+
+    ACKNOWLEDGE = "acknowledge"
+    COMMENCE = "commence"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CHANGE = "change"
+    END = "end"
+
+
+STEPS: Mapping[tuple[OrderState, OrderStep], OrderState] = {
+    (OrderState.SENT, OrderStep.ACKNOWLEDGE): OrderState.ACKNOWLEDGED,
+    (OrderState.ACKNOWLEDGED, OrderStep.COMMENCE): OrderState.COMMENCED,
+    (OrderState.COMMENCED, OrderStep.PAUSE): OrderState.PAUSED,
+    (OrderState.PAUSED, OrderStep.RESUME): OrderState.COMMENCED,
+    **{
+        (state, step): after
+        for state in (OrderState.SENT, OrderState.ACKNOWLEDGED, OrderState.COMMENCED, OrderState.PAUSED)
+        for step, after in ((OrderStep.CHANGE, OrderState.CHANGED), (OrderStep.END, OrderState.ENDED))
+    },
+}
+"""All that may happen (domain reference 2.1). What is not here is refused; nothing follows `CHANGED` and `ENDED`."""
+
+UNDER_WAY = frozenset({OrderState.COMMENCED, OrderState.PAUSED})
+FINAL = frozenset({OrderState.CHANGED, OrderState.ENDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceOrder:
-    """One provider's task for one citizen; `succeeds` names the order whose end is this one's beginning."""
+    """One provider's task for one citizen; `succeeds` names the order whose end is this one's beginning.
+
+    `version` counts from 1 for each provider: the order that changes another is the next. `sent_on`, `acknowledged_on` and
+    `commenced_on` are when it happened, None where it has not or is not known.
+    """
 
     id: OrderId
     decision_id: DecisionId
@@ -29,15 +66,50 @@ class ServiceOrder:
     state: OrderState
     valid: Period
     succeeds: OrderId | None = None
+    version: int = 1
+    sent_on: date | None = None
+    acknowledged_on: date | None = None
+    commenced_on: date | None = None
 
     def in_force(self, on: date) -> bool:
         return on in self.valid
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether help has been given under it."""
+        return self.commenced_on is not None or self.state in UNDER_WAY
+
+    def state_on(self, today: date) -> OrderState:
+        """The state as it reads on a day: after its last day an order has ended, whoever forgot to say so."""
+        is_over = self.valid.last_on is not None and self.valid.last_on < today
+        return OrderState.ENDED if is_over and self.state not in FINAL else self.state
 
     def ended_before(self, first_on: date) -> "ServiceOrder":
         """The order with the day before `first_on` as its last. Refused when it would then never have been in force."""
         if first_on <= self.valid.first_on:
             raise Refused(rule="order_would_never_begin", first_on=first_on, began_on=self.valid.first_on)
         return replace(self, valid=Period(self.valid.first_on, first_on - timedelta(days=1)))
+
+
+def stepped(order: ServiceOrder, step: OrderStep, *, on: date) -> ServiceOrder:
+    """The order after a step on a day. Refused where `STEPS` does not hold the step."""
+    after = STEPS.get((order.state, step))
+    if after is None:
+        raise Refused(rule="order_state", order_id=order.id, step=step.value, state=order.state.value)
+    match step:
+        case OrderStep.ACKNOWLEDGE:
+            return replace(order, state=after, acknowledged_on=on)
+        case OrderStep.COMMENCE:
+            return replace(order, state=after, commenced_on=on)
+        case _:
+            return replace(order, state=after)
+
+
+def commenced(order: ServiceOrder, *, on: date) -> ServiceOrder:
+    """The order once help has come: whoever has begun has also received it. As it was where it had begun already."""
+    if order.state is OrderState.SENT:
+        order = stepped(order, OrderStep.ACKNOWLEDGE, on=on)
+    return stepped(order, OrderStep.COMMENCE, on=on) if order.state is OrderState.ACKNOWLEDGED else order
 
 
 def check_against(order: ServiceOrder, decision: Decision) -> None:

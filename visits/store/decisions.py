@@ -5,17 +5,18 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Row, Table, Uuid, cast, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Integer, Row, Table, Text, Uuid, cast, insert, select
 from sqlalchemy.orm import Session
 
-from visits.granted.decisions import Amount, Decision, GrantedService, Per
+from visits.errors import NotFound
+from visits.granted.decisions import Amount, DecidedAs, Decision, GrantedService, Per
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.store import audit
 from visits.store.base import Base
-from visits.store.columns import Days, words
+from visits.store.columns import STRINGS, Days, words
 from visits.store.sight import in_sight
-from visits.terms import CitizenId, Period, ServiceCode, ServiceKind
+from visits.terms import CitizenId, DecisionId, Period, ServiceCode, ServiceKind
 
 decisions = Table(
     "decisions",
@@ -26,6 +27,7 @@ decisions = Table(
     Column("kind", words(ServiceKind), nullable=False),
     Column("decided_on", Date, nullable=False),
     Column("valid", Days, nullable=False),
+    Column("purpose", Text, nullable=False, server_default=""),
 )
 
 granted_services = Table(
@@ -37,7 +39,11 @@ granted_services = Table(
     Column("minutes", Integer, nullable=False),
     Column("occasions", Integer, nullable=False),
     Column("per", words(Per), nullable=False),
+    Column("every", Integer, nullable=False, server_default="1"),
+    Column("decided_as", words(DecidedAs), nullable=False, server_default=DecidedAs.OCCASIONS.value),
     Column("staff_required", Integer, nullable=False),
+    Column("also", STRINGS, nullable=False, server_default="{}"),
+    Column("shared_with", ForeignKey("citizens.id")),
 )
 
 
@@ -54,6 +60,7 @@ def add(session: Session, rows: Sequence[Decision]) -> None:
                 "kind": row.kind,
                 "decided_on": row.decided_on,
                 "valid": row.valid,
+                "purpose": row.purpose,
             }
             for row in rows
         ],
@@ -85,6 +92,16 @@ def decisions_in(
     return found
 
 
+def decision(session: Session, viewer: Viewer, decision_id: DecisionId) -> Decision:
+    """One decision, or `NotFound`. Leaves an audit entry."""
+    query = select(decisions).where(decisions.c.id == decision_id)
+    row = session.execute(query.where(decisions.c.citizen_id.in_(in_sight(viewer, Subject.CARE)))).one_or_none()
+    audit.record(session, viewer, Subject.CARE, what="decision", citizens=[row.citizen_id] if row else [])
+    if row is None:
+        raise NotFound(what="decision")
+    return _decision(row, _services(session, [row.id]).get(row.id, ()))
+
+
 def _services(session: Session, decision_ids: Collection[UUID]) -> dict[UUID, tuple[GrantedService, ...]]:
     query = select(granted_services).where(granted_services.c.decision_id.in_(decision_ids))
     rows = session.execute(query.order_by(granted_services.c.decision_id, granted_services.c.code)).all()
@@ -95,8 +112,16 @@ def _services(session: Session, decision_ids: Collection[UUID]) -> dict[UUID, tu
 
 
 def _service(row: Row[Any]) -> GrantedService:
-    amount = Amount(minutes=row.minutes, occasions=row.occasions, per=row.per)
-    return GrantedService(id=row.id, code=row.code, amount=amount, staff_required=row.staff_required)
+    return GrantedService(
+        id=row.id,
+        code=row.code,
+        amount=Amount(
+            minutes=row.minutes, occasions=row.occasions, per=row.per, every=row.every, decided_as=row.decided_as
+        ),
+        staff_required=row.staff_required,
+        also=tuple(ServiceCode(code) for code in row.also),
+        shared_with=row.shared_with,
+    )
 
 
 def _decision(row: Row[Any], services: tuple[GrantedService, ...]) -> Decision:
@@ -108,6 +133,7 @@ def _decision(row: Row[Any], services: tuple[GrantedService, ...]) -> Decision:
         decided_on=row.decided_on,
         valid=row.valid,
         services=services,
+        purpose=row.purpose,
     )
 
 
@@ -119,5 +145,9 @@ def _service_values(decision: Decision, service: GrantedService) -> dict[str, ob
         "minutes": service.amount.minutes,
         "occasions": service.amount.occasions,
         "per": service.amount.per,
+        "every": service.amount.every,
+        "decided_as": service.amount.decided_as,
         "staff_required": service.staff_required,
+        "also": [code.value for code in service.also],
+        "shared_with": service.shared_with,
     }

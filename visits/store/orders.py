@@ -4,7 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, ForeignKey, Row, Select, Table, Uuid, cast, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Uuid,
+    cast,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Session
 
@@ -30,6 +44,10 @@ service_orders = Table(
     Column("state", words(OrderState), nullable=False),
     Column("valid", Days, nullable=False),
     Column("succeeds", ForeignKey("service_orders.id"), unique=True),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("sent_on", Date),
+    Column("acknowledged_on", Date),
+    Column("commenced_on", Date),
     ExcludeConstraint(
         ("citizen_id", "="),
         ("kind", "="),
@@ -60,6 +78,29 @@ CREATE CONSTRAINT TRIGGER service_orders_without_gap AFTER INSERT OR UPDATE ON s
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_without_gap();
 """
 """Run by the migration: never two (the exclusion above), never none (this), whatever a program does."""
+
+WITHIN_DECISION = """
+CREATE OR REPLACE FUNCTION service_orders_within_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    beyond integer;
+BEGIN
+    SELECT count(*) INTO beyond
+    FROM service_orders ordered JOIN decisions decided ON decided.id = ordered.decision_id
+    WHERE (TG_TABLE_NAME = 'service_orders' AND ordered.id = NEW.id
+           OR TG_TABLE_NAME = 'decisions' AND decided.id = NEW.id)
+      AND NOT ordered.valid <@ decided.valid;
+    IF beyond > 0 THEN
+        RAISE EXCEPTION 'an order must lie within the days of its decision'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'service_orders_within_decision';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER service_orders_within_decision AFTER INSERT OR UPDATE ON service_orders
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_within_decision();
+CREATE CONSTRAINT TRIGGER decisions_around_orders AFTER UPDATE OF valid ON decisions
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_within_decision();
+"""
+"""Run by the migration: an order never outlives its decision, nor begins before it, whatever a program does."""
 
 
 def add(session: Session, rows: Sequence[ServiceOrder]) -> None:
@@ -125,6 +166,10 @@ def _values(row: ServiceOrder) -> dict[str, object]:
         "state": row.state,
         "valid": row.valid,
         "succeeds": row.succeeds,
+        "version": row.version,
+        "sent_on": row.sent_on,
+        "acknowledged_on": row.acknowledged_on,
+        "commenced_on": row.commenced_on,
     }
 
 
@@ -139,4 +184,8 @@ def _order(row: Row[Any]) -> ServiceOrder:
         state=row.state,
         valid=row.valid,
         succeeds=row.succeeds,
+        version=row.version,
+        sent_on=row.sent_on,
+        acknowledged_on=row.acknowledged_on,
+        commenced_on=row.commenced_on,
     )

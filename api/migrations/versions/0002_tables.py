@@ -138,6 +138,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=64), nullable=False),
     sa.Column('decided_on', sa.Date(), nullable=False),
     sa.Column('valid', postgresql.DATERANGE(), nullable=False),
+    sa.Column('purpose', sa.Text(), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['case_officer_id'], ['case_officers.id'], name=op.f('fk_decisions_case_officer_id_case_officers')),
     sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_decisions_citizen_id_citizens')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions'))
@@ -250,8 +251,13 @@ def upgrade() -> None:
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('occasions', sa.Integer(), nullable=False),
     sa.Column('per', sa.String(length=64), nullable=False),
+    sa.Column('every', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('decided_as', sa.String(length=64), server_default='occasions', nullable=False),
     sa.Column('staff_required', sa.Integer(), nullable=False),
+    sa.Column('also', postgresql.ARRAY(sa.String()), server_default='{}', nullable=False),
+    sa.Column('shared_with', sa.Uuid(), nullable=True),
     sa.ForeignKeyConstraint(['decision_id'], ['decisions.id'], name=op.f('fk_granted_services_decision_id_decisions')),
+    sa.ForeignKeyConstraint(['shared_with'], ['citizens.id'], name=op.f('fk_granted_services_shared_with_citizens')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_granted_services'))
     )
     op.create_index(op.f('ix_granted_services_decision_id'), 'granted_services', ['decision_id'], unique=False)
@@ -281,6 +287,10 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=64), nullable=False),
     sa.Column('valid', postgresql.DATERANGE(), nullable=False),
     sa.Column('succeeds', sa.Uuid(), nullable=True),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('sent_on', sa.Date(), nullable=True),
+    sa.Column('acknowledged_on', sa.Date(), nullable=True),
+    sa.Column('commenced_on', sa.Date(), nullable=True),
     postgresql.ExcludeConstraint((sa.column('citizen_id'), '='), (sa.column('kind'), '='), (sa.column('valid'), '&&'), deferrable='True', initially='IMMEDIATE', using='gist', name='ex_service_orders_one_at_a_time'),
     sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_service_orders_citizen_id_citizens')),
     sa.ForeignKeyConstraint(['decision_id'], ['decisions.id'], name=op.f('fk_service_orders_decision_id_decisions')),
@@ -349,6 +359,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_choice_requests')),
     sa.UniqueConstraint('order_id', name=op.f('uq_choice_requests_order_id'))
     )
+    op.create_table('forgotten_acknowledgements',
+    sa.Column('team_id', sa.Uuid(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('about', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('citizen_id', sa.Uuid(), nullable=False),
+    sa.Column('order_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by', sa.Uuid(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_forgotten_acknowledgements_citizen_id_citizens')),
+    sa.ForeignKeyConstraint(['order_id'], ['service_orders.id'], name=op.f('fk_forgotten_acknowledgements_order_id_service_orders')),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_forgotten_acknowledgements_team_id_teams')),
+    sa.PrimaryKeyConstraint('team_id', 'on', 'about', name=op.f('pk_forgotten_acknowledgements'))
+    )
+    op.create_index(op.f('ix_forgotten_acknowledgements_citizen_id'), 'forgotten_acknowledgements', ['citizen_id'], unique=False)
     op.create_table('health_delegations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('carer_id', sa.Uuid(), nullable=False),
@@ -535,6 +561,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('fact_id', name=op.f('pk_correction_approvals'))
     )
     op.execute("\nCREATE OR REPLACE FUNCTION service_orders_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE\n    gaps integer;\nBEGIN\n    SELECT count(*) INTO gaps\n    FROM service_orders newer JOIN service_orders older ON older.id = newer.succeeds\n    WHERE (newer.id = NEW.id OR older.id = NEW.id)\n      AND (lower(newer.valid) IS DISTINCT FROM upper(older.valid) OR newer.citizen_id <> older.citizen_id);\n    IF gaps > 0 THEN\n        RAISE EXCEPTION 'an order must begin the day after the one it succeeds has ended'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'service_orders_without_gap';\n    END IF;\n    RETURN NULL;\nEND $$;\nCREATE CONSTRAINT TRIGGER service_orders_without_gap AFTER INSERT OR UPDATE ON service_orders\n    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_without_gap();\n")
+    op.execute("\nCREATE OR REPLACE FUNCTION service_orders_within_decision() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE\n    beyond integer;\nBEGIN\n    SELECT count(*) INTO beyond\n    FROM service_orders ordered JOIN decisions decided ON decided.id = ordered.decision_id\n    WHERE (TG_TABLE_NAME = 'service_orders' AND ordered.id = NEW.id\n           OR TG_TABLE_NAME = 'decisions' AND decided.id = NEW.id)\n      AND NOT ordered.valid <@ decided.valid;\n    IF beyond > 0 THEN\n        RAISE EXCEPTION 'an order must lie within the days of its decision'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'service_orders_within_decision';\n    END IF;\n    RETURN NULL;\nEND $$;\nCREATE CONSTRAINT TRIGGER service_orders_within_decision AFTER INSERT OR UPDATE ON service_orders\n    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_within_decision();\nCREATE CONSTRAINT TRIGGER decisions_around_orders AFTER UPDATE OF valid ON decisions\n    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION service_orders_within_decision();\n")
     op.execute("\nCREATE OR REPLACE FUNCTION facts_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    RAISE EXCEPTION 'what was told is never overwritten: correct it by a new fact'\n        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'facts_are_kept';\nEND $$;\nCREATE TRIGGER facts_are_kept BEFORE UPDATE OR DELETE ON visit_facts\n    FOR EACH STATEMENT EXECUTE FUNCTION facts_are_kept();\nCREATE TRIGGER approvals_are_kept BEFORE UPDATE OR DELETE ON correction_approvals\n    FOR EACH STATEMENT EXECUTE FUNCTION facts_are_kept();\n")
     # ### end Alembic commands ###
 
@@ -570,6 +597,8 @@ def downgrade() -> None:
     op.drop_table('placements')
     op.drop_index(op.f('ix_health_delegations_carer_id'), table_name='health_delegations')
     op.drop_table('health_delegations')
+    op.drop_index(op.f('ix_forgotten_acknowledgements_citizen_id'), table_name='forgotten_acknowledgements')
+    op.drop_table('forgotten_acknowledgements')
     op.drop_table('choice_requests')
     op.drop_table('carer_absences')
     op.drop_index(op.f('ix_care_plans_order_id'), table_name='care_plans')
