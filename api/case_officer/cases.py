@@ -1,7 +1,7 @@
 """What a case officer sees: the list of own citizens with what awaits, and one case whole."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -25,9 +25,9 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
 from visits.people import Citizen
-from visits.performed.balance import Balance
+from visits.performed.strip import Strip
 from visits.store import care_plans, citizens, decisions, orders, teams
-from visits.store.balances import balances
+from visits.store.strips import strips
 from visits.terms import CitizenId, Period, ProviderId, TeamId
 
 WEEKS_SHOWN = 4
@@ -76,7 +76,7 @@ class WholeCase:
     expiries: dict[object, Expiry]
     orders: tuple[ServiceOrder, ...]
     plans: tuple[CarePlan, ...]
-    weeks: tuple[Balance, ...]
+    weeks: tuple[Strip, ...]
     requests: tuple[ChoiceRequest, ...]
     answering: Answering | None
     teams: dict[TeamId, Team]
@@ -110,7 +110,9 @@ def cases(session: Session, viewer: Viewer) -> Cases:
     )
 
 
-def whole_case(session: Session, viewer: Viewer, citizen_id: CitizenId, *, rules: FirstDays) -> WholeCase:
+def whole_case(
+    session: Session, viewer: Viewer, citizen_id: CitizenId, *, rules: FirstDays, now: datetime
+) -> WholeCase:
     """One of the viewer's own cases; `NotFound` for anybody else's."""
     citizen = citizens.citizen(session, viewer, Subject.CARE, citizen_id)
     recent = Period(viewer.today - timedelta(days=365))
@@ -124,7 +126,7 @@ def whole_case(session: Session, viewer: Viewer, citizen_id: CitizenId, *, rules
         expiries={expiry.decision.id: expiry for expiry in expiries(granted, today=viewer.today)},
         orders=tuple(reversed(ordered)),
         plans=tuple(_newest_plans(care_plans.plans_of_orders(session, viewer, orders=ahead))),
-        weeks=tuple(_weeks(session, viewer, citizen_id)),
+        weeks=tuple(_weeks(session, viewer, citizen_id, now=now)),
         requests=tuple(requests),
         answering=next(
             (
@@ -171,12 +173,14 @@ def _newest_plans(plans: list[CarePlan]) -> list[CarePlan]:
     return list(newest.values())
 
 
-def _weeks(session: Session, viewer: Viewer, citizen_id: CitizenId) -> list[Balance]:
+def _weeks(session: Session, viewer: Viewer, citizen_id: CitizenId, *, now: datetime) -> list[Strip]:
     """Granted, planned and performed in the weeks up to the present one, newest first."""
     monday = viewer.today - timedelta(days=viewer.today.weekday())
     starts = [monday - timedelta(weeks=back) for back in range(WEEKS_SHOWN)]
     return [
         found
         for start in starts
-        for found in balances(session, viewer, citizens=[citizen_id], period=Period(start, start + timedelta(days=6)))
+        for found in strips(
+            session, viewer, citizens=[citizen_id], period=Period(start, start + timedelta(days=6)), now=now
+        )
     ]

@@ -40,13 +40,14 @@ def case_page(
     session: SessionDep,
     viewer: CaseOfficerViewer,
     house: HouseDep,
+    now: NowDep,
     *,
     citizen_id: UUID,
     gjort: Annotated[str, Query()] = "",
 ) -> Response:
     """One case: the request first, then decisions, orders, plan, and granted beside planned and performed time."""
     rules = house.settings.first_days
-    case = whole_case(session, viewer, CitizenId(citizen_id), rules=rules)
+    case = whole_case(session, viewer, CitizenId(citizen_id), rules=rules, now=now)
     rule = rules.switch if case.answering is None or case.answering.request.kind == "switch" else rules.wish
     values = {
         "case": case,

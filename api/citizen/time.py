@@ -1,7 +1,7 @@
 """The citizen's own time: granted, planned and performed, side by side."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
@@ -11,11 +11,11 @@ from api.i18n import _
 from api.pages import day as day_name
 from api.pages import minutes as minutes_in_words
 from api.pages import render
-from api.work import SessionDep
+from api.work import NowDep, SessionDep
 from visits.errors import NotFound
 from visits.guard.viewer import Viewer
-from visits.performed.balance import Balance
-from visits.store.balances import balances
+from visits.performed.strip import Strip
+from visits.store.strips import strips
 from visits.terms import CitizenId, Period
 
 router = APIRouter(tags=["citizen"])
@@ -45,28 +45,28 @@ class TimeTold:
 
 
 @router.get("/min-tid")
-def my_time(request: Request, session: SessionDep, viewer: CitizenViewer) -> Response:
+def my_time(request: Request, session: SessionDep, viewer: CitizenViewer, now: NowDep) -> Response:
     """The last fourteen days, and the month so far."""
     month = Period(viewer.today.replace(day=1), viewer.today)
     fortnight = Period(viewer.today - _FORTNIGHT + timedelta(days=1), viewer.today)
     periods = (
-        _told("fortnight", _("De senaste 14 dagarna"), _balance(session, viewer, fortnight)),
-        _told("month", _("Den här månaden hittills"), _balance(session, viewer, month)),
+        _told("fortnight", _("De senaste 14 dagarna"), _strip(session, viewer, fortnight, now)),
+        _told("month", _("Den här månaden hittills"), _strip(session, viewer, month, now)),
     )
     return render(request, "citizen/time.html", {"periods": periods})
 
 
-def _balance(session: Session, viewer: Viewer, period: Period) -> Balance:
+def _strip(session: Session, viewer: Viewer, period: Period, now: datetime) -> Strip:
     if viewer.person_id is None:
         raise NotFound(what="balance")
-    found = balances(session, viewer, citizens=[CitizenId(viewer.person_id)], period=period)
+    found = strips(session, viewer, citizens=[CitizenId(viewer.person_id)], period=period, now=now)
     if not found:
         raise NotFound(what="balance")
     return found[0]
 
 
-def _told(key: str, heading: str, balance: Balance) -> TimeTold:
-    granted, planned, performed = balance.granted_minutes, balance.planned_minutes, balance.performed_minutes
+def _told(key: str, heading: str, strip: Strip) -> TimeTold:
+    granted, planned, performed = strip.granted, strip.planned, strip.performed
     longest = max(granted, planned, performed, 1)
 
     def row(name: str, meaning: str, minutes: int) -> TimeRow:
@@ -75,7 +75,7 @@ def _told(key: str, heading: str, balance: Balance) -> TimeTold:
     return TimeTold(
         key=key,
         heading=heading,
-        days=_days(balance.period),
+        days=_days(strip.period),
         summary=_summary(granted=granted, performed=performed),
         rows=(
             row(_("Beviljad tid"), _("så mycket hjälp som kommunen har beslutat"), granted),

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.access import CoordinatorViewer
 from api.pages import render
-from api.work import SessionDep
+from api.work import NowDep, SessionDep
 from visits.guard.confidentiality import Subject
-from visits.performed.balance import Balance
+from visits.performed.strip import Strip
 from visits.store import citizens, teams
-from visits.store.balances import balances
+from visits.store.strips import strips
 from visits.terms import Period
 
 router = APIRouter(tags=["coordinator"])
@@ -53,6 +53,7 @@ def time_page(
     request: Request,
     session: SessionDep,
     viewer: CoordinatorViewer,
+    now: NowDep,
     *,
     period: Annotated[Span, Query()] = Span.FORTNIGHT,
 ) -> Response:
@@ -60,7 +61,8 @@ def time_page(
     known = {citizen.id: citizen for citizen in citizens.find(session, viewer, Subject.BALANCE)}
     days = period.until(viewer.today)
     lines = [
-        _line(known[found.citizen_id].name, found) for found in balances(session, viewer, citizens=known, period=days)
+        _line(known[found.citizen_id].name, found)
+        for found in strips(session, viewer, citizens=known, period=days, now=now)
     ]
     values = {
         "team": teams.team(session, viewer.team_id) if viewer.team_id else None,
@@ -73,12 +75,12 @@ def time_page(
     return render(request, "coordinator/time.html", values)
 
 
-def _line(name: str, found: Balance) -> TimeLine:
+def _line(name: str, found: Strip) -> TimeLine:
     return TimeLine(
         name=name,
-        granted_minutes=found.granted_minutes,
-        planned_minutes=found.planned_minutes,
-        performed_minutes=found.performed_minutes,
+        granted_minutes=found.granted,
+        planned_minutes=found.planned,
+        performed_minutes=found.performed,
     )
 
 

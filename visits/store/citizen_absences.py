@@ -8,6 +8,7 @@ from sqlalchemy import Column, Date, ForeignKey, Table, Uuid, cast, insert, sele
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Session
 
+from visits.planned.register import CitizenAbsence
 from visits.store.base import Base
 from visits.store.columns import Days, among, words
 from visits.terms import AbsenceReason, CitizenId, Period
@@ -32,3 +33,10 @@ def away_on(session: Session, citizens: Collection[CitizenId], on: date) -> froz
     """Which of these citizens are away on the day: a fact for planning, told to nobody."""
     query = select(citizen_absences.c.citizen_id).where(among(citizen_absences.c.citizen_id, citizens))
     return frozenset(session.scalars(query.where(citizen_absences.c.period.op("@>")(cast(on, Date)))))
+
+
+def absences_in(session: Session, citizens: Collection[CitizenId], period: Period) -> list[CitizenAbsence]:
+    """The absences of these citizens that touch the period. Only for callers who have asked `sight` and leave the audit entry."""
+    query = select(citizen_absences).where(among(citizen_absences.c.citizen_id, citizens))
+    rows = session.execute(query.where(citizen_absences.c.period.op("&&")(cast(period, Days))))
+    return [CitizenAbsence(id=row.id, citizen_id=row.citizen_id, period=row.period, reason=row.reason) for row in rows]

@@ -122,21 +122,20 @@ def visits_of_citizens(
     return _found(session, viewer, query, what="visits_of_citizens")
 
 
-def visits_made_or_placed(session: Session, *, citizens: Collection[CitizenId], period: Period) -> list[Visit]:
-    """The citizens' visits in the period that have a place in a published schedule, or about which something was told.
+def visits_made_or_due(
+    session: Session, *, citizens: Collection[CitizenId], period: Period, team_ids: Collection[TeamId] | None = None
+) -> list[Visit]:
+    """The citizens' published visits in the period, but for those that were withdrawn: of these teams, or of all.
 
     Only for callers in this room who have asked `sight` and leave the audit entry.
     """
-    placed = (
-        select(placements.c.visit_id)
-        .join(schedules, schedules.c.id == placements.c.schedule_id)
-        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.citizen_id.in_(citizens))
-    )
     query = select(visits).where(
-        visits.c.citizen_id.in_(citizens),
+        among(visits.c.citizen_id, citizens),
         visits.c.on.between(period.first_on, period.last_on),
-        or_(visits.c.id.in_(placed), visits.c.id.in_(select(visit_facts.c.visit_id))),
+        visits.c.state != VisitState.WITHDRAWN,
     )
+    if team_ids is not None:
+        query = query.where(among(visits.c.team_id, team_ids))
     return [_visit(row) for row in session.execute(query.order_by(visits.c.earliest_at, visits.c.id))]
 
 

@@ -1,4 +1,4 @@
-"""A carer's day and the citizens' balances, read from a real database as somebody."""
+"""A carer's day, read from a real database as somebody."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -15,9 +15,8 @@ from visits.performed.carer_day import Part
 from visits.performed.checkins import Fact, FactKind
 from visits.planned.schedule import ChangeKind, VisitChange
 from visits.store import audit, changes, shifts
-from visits.store.balances import balances
 from visits.store.carer_days import carer_day
-from visits.terms import FactId, Period
+from visits.terms import FactId
 
 
 @pytest.fixture
@@ -143,35 +142,3 @@ def test_in_a_night_shift_it_is_still_the_day_on_which_it_began(world: World) ->
     assert day(longer.id, "09:00") == tuesday
     assert day(amira.id, "00:30") == tuesday
     assert shifts.working_day(world.session, longer.id, now=world.at("22:00")) == MONDAY
-
-
-def test_balances_put_granted_planned_and_performed_side_by_side(world: World) -> None:
-    team = world.team()
-    amira = world.carer(team)
-    elsa, folke = world.cared(team), world.cared(team)
-    world.published(team, [(elsa, amira, "08:00"), (folke, amira, "09:00")])
-    for kind, wall in ((FactKind.CHECK_IN, "08:00"), (FactKind.CHECK_OUT, "08:24")):
-        at = world.at(wall)
-        made = Fact(
-            id=FactId(uuid4()), visit_id=elsa.visit(), carer_id=amira.id, kind=kind, happened_at=at, received_at=at
-        )
-        record_fact(world.session, world.as_carer(amira), made, now=at)
-    fortnight = Period(MONDAY - timedelta(days=13), MONDAY)
-    mine = balances(world.session, world.as_citizen(elsa), citizens=[elsa.id, folke.id], period=fortnight)
-    # Thirty minutes a day are granted; one visit of thirty is published, and it took 24.
-    assert [(one.citizen_id, one.granted_minutes, one.planned_minutes, one.performed_minutes) for one in mine] == [
-        (elsa.id, 420, 30, 24)
-    ]
-    both = balances(world.session, world.as_coordinator(team), citizens=[folke.id, elsa.id], period=fortnight)
-    assert [one.citizen_id for one in both] == [folke.id, elsa.id]
-    with pytest.raises(NotFound):
-        balances(world.session, world.as_carer(amira), citizens=[elsa.id], period=fortnight)
-
-
-def test_a_balance_is_read_with_a_trace(world: World) -> None:
-    team = world.team()
-    elsa = world.cared(team)
-    balances(world.session, world.as_citizen(elsa), citizens=[elsa.id], period=Period(MONDAY, MONDAY))
-    entries = audit.audit_entries
-    query = select(entries.c.what).where(entries.c.viewer_id == elsa.id, entries.c.subject == Subject.BALANCE)
-    assert "balances" in list(world.session.scalars(query))

@@ -1,0 +1,257 @@
+"""The strip: what became of a citizen's time. Granted, planned and performed in one scale, with all that came between.
+
+Each visit that the plan asked for has exactly one outcome (`outcome`), so no minute is counted under two of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from visits.granted.decisions import Decision
+from visits.granted.orders import ServiceOrder
+from visits.performed.checkins import FactKind
+from visits.performed.folding import Performed
+from visits.performed.performed_time import received_minutes, whole_minutes
+from visits.performed.visit import Visit, VisitState
+from visits.planned.register import CitizenAbsence
+from visits.terms import AbsenceReason, CitizenId, Minutes, Period, VisitId
+
+NOT_PLANNED = frozenset({VisitState.CANCELLED, VisitState.WITHDRAWN})
+"""States of a visit that nobody is to make any more."""
+ALERT_DAYS = 28
+"""Over how many days a rate is worth an alert (domain reference 2.4)."""
+LOWEST_PERCENT, HIGHEST_PERCENT = 80, 110
+_NONE = Minutes(0)
+
+
+class Outcome(StrEnum):
+    """What became of a visit that was due."""
+
+    MADE = "made"
+    ABSENT = "absent"
+    """The citizen was away that day, or was not at home when somebody came."""
+    DECLINED = "declined"
+    """The citizen said no: beforehand, late or at the door."""
+    MISSED = "missed"
+    """It was the provider's to make, its time is over, and nobody has come: it had no place, or was never begun."""
+    AHEAD = "ahead"
+    """Its time is not over yet."""
+    GONE = "gone"
+    """No longer due: the order has ended, or the plan was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """Whole minutes of one citizen, or of several together. Double staffing is counted once.
+
+    `granted` is what the decisions grant for the period. `planned` are the visits with a place in the published plan that nobody
+    has cancelled. `performed` is what was received: the union of the time that anybody was there.
+
+    Of what was due and not made, in planned minutes: `absent`, because the citizen was away, by reason (a closed door without a
+    noted absence is `OTHER`); `declined` by the citizen, also what a visit was shorter than planned when a task at it was declined;
+    `missed` by the provider; `ahead`, still to come. `untimed` counts visits that were made, though nobody knows how long they
+    took (no check-out): they give no performed minutes until they are corrected.
+    """
+
+    granted: Minutes = _NONE
+    planned: Minutes = _NONE
+    performed: Minutes = _NONE
+    absent: Mapping[AbsenceReason, Minutes] = field(default_factory=dict)
+    declined: Minutes = _NONE
+    missed: Minutes = _NONE
+    ahead: Minutes = _NONE
+    untimed: int = 0
+
+    @property
+    def absent_total(self) -> Minutes:
+        return Minutes(sum(self.absent.values()))
+
+    @property
+    def raw_rate(self) -> float | None:
+        """Performed of granted; None where nothing is granted."""
+        return self.performed / self.granted if self.granted else None
+
+    @property
+    def own_rate(self) -> float | None:
+        """Performed of what was granted with the citizen's own absences taken out; None where nothing is left of it.
+
+        What the citizen declined is not taken out: help that is often declined is a sign that the decision fits badly.
+        """
+        left = self.granted - self.absent_total
+        return self.performed / left if left > 0 else None
+
+    @property
+    def unused(self) -> Minutes:
+        """What was granted and is neither performed, absent, declined, missed nor still to come: nobody planned it."""
+        known = self.performed + self.absent_total + self.declined + self.missed + self.ahead
+        return Minutes(max(0, self.granted - known))
+
+    @property
+    def beyond(self) -> Minutes:
+        """What was performed beyond the granted time."""
+        return Minutes(max(0, self.performed - self.granted))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip(Amounts):
+    """One citizen in a closed period, both days included."""
+
+    citizen_id: CitizenId
+    period: Period
+
+
+class Alert(StrEnum):
+    """What a case officer should look at (domain reference 2.4)."""
+
+    TOO_LITTLE = "too_little"
+    TOO_MUCH = "too_much"
+
+
+def alert(found: Amounts) -> Alert | None:
+    """Whether four weeks of a citizen ask for a look: ask it of a strip over `ALERT_DAYS` days that are over.
+
+    Too little is under 80 % of what was granted with the citizen's own absences taken out, so that a stay in hospital is no alert;
+    too much is over 110 % of all that was granted, and any help at all where nothing is granted.
+    """
+    if 100 * found.performed > HIGHEST_PERCENT * found.granted:
+        return Alert.TOO_MUCH
+    if 100 * found.performed < LOWEST_PERCENT * (found.granted - found.absent_total):
+        return Alert.TOO_LITTLE
+    return None
+
+
+def outcome(visit: Visit, told: Performed, *, away: bool, now: datetime) -> Outcome:
+    """What became of a visit, by what was `told` about it and whether its citizen was away that day."""
+    if told.state in {VisitState.STARTED, VisitState.COMPLETED}:
+        return Outcome.MADE
+    if visit.state is VisitState.WITHDRAWN:
+        return Outcome.GONE
+    if away or visit.state is VisitState.NOBODY_HOME:
+        return Outcome.ABSENT
+    if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
+        return Outcome.DECLINED
+    return Outcome.MISSED if is_over(visit, now) else Outcome.AHEAD
+
+
+def is_over(visit: Visit, now: datetime) -> bool:
+    """Whether a visit could no longer be made as it was due: its latest start and its length have passed."""
+    return visit.latest_at + timedelta(minutes=visit.minutes) <= now
+
+
+def strip(  # noqa: PLR0913 - all that there is to know about the period, each by its name
+    citizen_id: CitizenId,
+    period: Period,
+    *,
+    granted: Fraction,
+    visits: Iterable[Visit],
+    unplaced: Iterable[Visit] = (),
+    performed: Mapping[VisitId, Performed],
+    absences: Iterable[CitizenAbsence] = (),
+    now: datetime,
+) -> Strip:
+    """Put one citizen's period together.
+
+    `granted` is exact (see `granted_minutes`). `visits` are the published ones; `unplaced` are those that the care plan asks for
+    and that never had a place, because the citizen was away or because nobody could come. Other citizens' and other days'
+    visits are left out.
+    """
+    counted = _Counted(performed, tuple(one for one in absences if one.citizen_id == citizen_id), now)
+    for visit in visits:
+        if visit.citizen_id == citizen_id and visit.on in period:
+            counted.add(visit, placed=True)
+    for visit in unplaced:
+        if visit.citizen_id == citizen_id and visit.on in period and visit.id not in counted.known:
+            counted.add(visit, placed=False)
+    intervals = (interval for key in counted.known if key in performed for interval in performed[key].intervals)
+    return Strip(
+        citizen_id=citizen_id,
+        period=period,
+        granted=whole_minutes(granted),
+        performed=received_minutes(intervals),
+        planned=counted.planned,
+        absent=counted.absent,
+        declined=counted.declined,
+        missed=counted.missed,
+        ahead=counted.ahead,
+        untimed=counted.untimed,
+    )
+
+
+_UNTOLD = Performed()
+
+
+class _Counted:
+    """The visits of one citizen, while they are added up."""
+
+    def __init__(
+        self, performed: Mapping[VisitId, Performed], absences: tuple[CitizenAbsence, ...], now: datetime
+    ) -> None:
+        self._performed, self._absences, self._now = performed, absences, now
+        self.known: set[VisitId] = set()
+        self.planned = self.declined = self.missed = self.ahead = _NONE
+        self.absent: dict[AbsenceReason, Minutes] = {}
+        self.untimed = 0
+
+    def add(self, visit: Visit, *, placed: bool) -> None:
+        self.known.add(visit.id)
+        told = self._performed.get(visit.id, _UNTOLD)
+        reason = next((one.reason for one in self._absences if visit.on in one.period), None)
+        if placed and visit.template_id is not None and visit.state not in NOT_PLANNED:
+            self.planned = Minutes(self.planned + visit.minutes)
+        match outcome(visit, told, away=reason is not None, now=self._now):
+            case Outcome.MADE:
+                self._made(visit, told)
+            case Outcome.ABSENT:
+                why = reason or AbsenceReason.OTHER
+                self.absent[why] = Minutes(self.absent.get(why, 0) + visit.minutes)
+            case Outcome.DECLINED:
+                self.declined = Minutes(self.declined + visit.minutes)
+            case Outcome.MISSED:
+                self.missed = Minutes(self.missed + visit.minutes)
+            case Outcome.AHEAD:
+                self.ahead = Minutes(self.ahead + visit.minutes)
+            case Outcome.GONE:
+                pass
+
+    def _made(self, visit: Visit, told: Performed) -> None:
+        received = received_minutes(told.intervals)
+        if not told.intervals:
+            self.untimed += is_over(visit, self._now)
+        elif any(fact.kind is FactKind.TASK_DECLINED for fact in told.standing):
+            self.declined = Minutes(self.declined + max(0, visit.minutes - received))
+
+
+def granted_minutes(
+    decisions: Iterable[Decision], period: Period, *, orders: Iterable[ServiceOrder] | None = None
+) -> dict[CitizenId, Fraction]:
+    """What is granted in a closed period, exactly and by citizen: all of it, or so much as these `orders` hand over."""
+    found: dict[CitizenId, Fraction] = {}
+    known = {decision.id: decision for decision in decisions}
+    shares = (
+        [(decision, period) for decision in known.values()]
+        if orders is None
+        else [(known.get(order.decision_id), order.valid.within(period)) for order in orders]
+    )
+    for decision, days in shares:
+        if decision is not None and days is not None:
+            before = found.get(decision.citizen_id, Fraction(0))
+            found[decision.citizen_id] = before + decision.granted_minutes(days)
+    return found
+
+
+def together(strips: Iterable[Amounts]) -> Amounts:
+    """The sums of several strips."""
+    every = list(strips)
+    reasons = [reason for reason in AbsenceReason if any(one.absent.get(reason) for one in every)]
+    return Amounts(
+        granted=Minutes(sum(one.granted for one in every)),
+        planned=Minutes(sum(one.planned for one in every)),
+        performed=Minutes(sum(one.performed for one in every)),
+        absent={reason: Minutes(sum(one.absent.get(reason, 0) for one in every)) for reason in reasons},
+        declined=Minutes(sum(one.declined for one in every)),
+        missed=Minutes(sum(one.missed for one in every)),
+        ahead=Minutes(sum(one.ahead for one in every)),
+        untimed=sum(one.untimed for one in every),
+    )

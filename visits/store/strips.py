@@ -1,0 +1,146 @@
+"""Granted, planned and performed time side by side, with all that came between: the strips of many citizens in a few questions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from visits.granted.orders import ServiceOrder
+from visits.guard.confidentiality import Subject
+from visits.guard.viewer import Role, Viewer
+from visits.performed.folding import Performed, fold
+from visits.performed.strip import Strip, granted_minutes, strip
+from visits.performed.visit import Visit, visit_due
+from visits.planned.demands import demands_of_day
+from visits.planned.register import CitizenAbsence
+from visits.planned.schedule import ScheduleState
+from visits.store import audit, care_plans, checkins, citizen_absences, decisions, orders, schedules
+from visits.store import visits as visits_store
+from visits.store.columns import among
+from visits.store.sight import in_sight
+from visits.terms import CitizenId, Period, TeamId, VisitId
+
+
+def strips(
+    session: Session, viewer: Viewer, *, citizens: Collection[CitizenId], period: Period, now: datetime
+) -> list[Strip]:
+    """The strips over a closed period of those of `citizens` in the viewer's sight, in the order asked for.
+
+    A coordinator is shown what the team was asked to do: the time of the orders at the team, and the team's visits. Whoever
+    sees the citizen's whole case is shown all that is granted, whoever carries it out. Leaves audit entries under
+    `Subject.BALANCE`.
+    """
+    seen = set(session.scalars(in_sight(viewer, Subject.BALANCE)))
+    wanted = [citizen_id for citizen_id in dict.fromkeys(citizens) if citizen_id in seen]
+    audit.record(session, viewer, Subject.BALANCE, what="strips", citizens=wanted)
+    team_ids = [viewer.team_id] if viewer.role is Role.COORDINATOR and viewer.team_id is not None else None
+    return strips_of(session, wanted, period, team_ids=team_ids, today=viewer.today, now=now)
+
+
+def strips_of(
+    session: Session,
+    citizens: Collection[CitizenId],
+    period: Period,
+    *,
+    team_ids: Collection[TeamId] | None,
+    today: date,
+    now: datetime,
+) -> list[Strip]:
+    """As `strips`, of these citizens at these teams (None: wherever). For callers in this room who have asked `sight`."""
+    house = Viewer.system(reason="what was due while somebody was away", today=today)
+    ordered = orders.orders_of(session, house, citizens=citizens, period=period)
+    if team_ids is not None:
+        ordered = [order for order in ordered if order.team_id in team_ids]
+    decided = decisions.decisions_in(session, house, citizens=citizens, period=period, subject=Subject.BALANCE)
+    granted = granted_minutes(decided, period, orders=None if team_ids is None else ordered)
+    made = visits_store.visits_made_or_due(session, citizens=citizens, period=period, team_ids=team_ids)
+    away = citizen_absences.absences_in(session, citizens, period)
+    told = performed_of(session, made)
+    visits_by, unplaced_by = _by_citizen(made), _by_citizen(_unplaced(session, house, ordered, away, period))
+    away_by = _by_citizen(away)
+    return [
+        strip(
+            citizen_id,
+            period,
+            granted=granted.get(citizen_id, Fraction(0)),
+            visits=visits_by.get(citizen_id, ()),
+            unplaced=unplaced_by.get(citizen_id, ()),
+            performed=told,
+            absences=away_by.get(citizen_id, ()),
+            now=now,
+        )
+        for citizen_id in citizens
+    ]
+
+
+def performed_of(session: Session, made: Iterable[Visit]) -> dict[VisitId, Performed]:
+    """What the facts of these visits amount to; those about which nothing was told are left out."""
+    facts = checkins.facts_of(session, [visit.id for visit in made])
+    return {visit_id: fold(said) for visit_id, said in facts.items()}
+
+
+def _unplaced(
+    session: Session,
+    house: Viewer,
+    ordered: Collection[ServiceOrder],
+    away: Iterable[CitizenAbsence],
+    period: Period,
+) -> list[Visit]:
+    """What the care plans asked for and no published schedule has: on days away, and what was published as without a place."""
+    days: dict[date, set[CitizenId]] = defaultdict(set)
+    for absence in away:
+        shared = absence.period.within(period)
+        for on in shared or ():
+            days[on].add(absence.citizen_id)
+    left = _published_without_place(session, {order.team_id for order in ordered}, period)
+    for on, citizen_id in left.values():
+        days[on].add(citizen_id)
+    concerned = {citizen_id for those in days.values() for citizen_id in those}
+    of_these = [order for order in ordered if order.citizen_id in concerned]
+    plans = care_plans.plans_of_orders(session, house, orders=[order.id for order in of_these])
+    away_on = {(absence.citizen_id, on) for absence in away for on in absence.period.within(period) or ()}
+    return [
+        visit_due(demand)
+        for on, those in sorted(days.items())
+        for demand in demands_of_day(
+            [order for order in of_these if order.citizen_id in those], plans, away=frozenset(), on=on
+        )
+        if demand.visit_id in left or (demand.citizen_id, on) in away_on
+    ]
+
+
+def _published_without_place(
+    session: Session, team_ids: Collection[TeamId], period: Period
+) -> dict[VisitId, tuple[date, CitizenId]]:
+    """The visits for which the published schedules found no place: on which day, and whose."""
+    entries = schedules.schedules.c
+    query = (
+        select(entries.on, entries.unplaced)
+        .where(among(entries.team_id, team_ids), entries.on.between(period.first_on, period.last_on))
+        .where(entries.state == ScheduleState.PUBLISHED, func.jsonb_array_length(entries.unplaced) > 0)
+    )
+    return {
+        VisitId(UUID(item["visit_id"])): (row.on, CitizenId(UUID(item["citizen_id"])))
+        for row in session.execute(query)
+        for item in row.unplaced
+    }
+
+
+class _OfSomebody(Protocol):
+    @property
+    def citizen_id(self) -> CitizenId: ...
+
+
+_Row = TypeVar("_Row", bound=_OfSomebody)
+
+
+def _by_citizen(rows: Iterable[_Row]) -> dict[CitizenId, list[_Row]]:
+    found: dict[CitizenId, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.citizen_id].append(row)
+    return found
