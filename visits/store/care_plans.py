@@ -66,12 +66,14 @@ def add(session: Session, rows: Sequence[CarePlan]) -> None:
 
 
 def plans_of_orders(
-    session: Session, viewer: Viewer, *, orders: Collection[OrderId], on: date | None = None
+    session: Session, viewer: Viewer, *, orders: Collection[OrderId], on: date | None = None, versions: bool = False
 ) -> list[CarePlan]:
-    """The plans of these orders: on a day only the newest version that holds, else every version. Leaves an audit entry."""
+    """The plans of these orders: on a day only the newest version that holds, unless all `versions` are asked for; else every
+    version. Leaves an audit entry.
+    """
     query = select(care_plans).where(among(care_plans.c.order_id, orders))
     query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
-    if on is not None:
+    if on is not None and not versions:
         query = query.where(care_plans.c.from_on <= on, _holds()).ext(distinct_on(care_plans.c.order_id))
     rows = session.execute(query.order_by(care_plans.c.order_id, care_plans.c.version.desc())).all()
     templates = visit_templates.templates_of(session, [row.id for row in rows])

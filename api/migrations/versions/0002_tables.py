@@ -63,6 +63,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('personnummer', name=op.f('uq_citizens_personnummer'))
     )
     op.create_index('ix_citizens_district', 'citizens', ['district'], unique=False)
+    op.create_table('closed_months',
+    sa.Column('month_on', sa.Date(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('month_on', name=op.f('pk_closed_months'))
+    )
     op.create_table('day_revisions',
     sa.Column('audience', sa.String(length=64), nullable=False),
     sa.Column('subject_id', sa.Uuid(), nullable=False),
@@ -372,7 +377,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['citizen_id'], ['citizens.id'], name=op.f('fk_forgotten_acknowledgements_citizen_id_citizens')),
     sa.ForeignKeyConstraint(['order_id'], ['service_orders.id'], name=op.f('fk_forgotten_acknowledgements_order_id_service_orders')),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_forgotten_acknowledgements_team_id_teams')),
-    sa.PrimaryKeyConstraint('team_id', 'on', 'about', name=op.f('pk_forgotten_acknowledgements'))
+    sa.PrimaryKeyConstraint('team_id', 'on', 'about', 'at', name=op.f('pk_forgotten_acknowledgements'))
     )
     op.create_index(op.f('ix_forgotten_acknowledgements_citizen_id'), 'forgotten_acknowledgements', ['citizen_id'], unique=False)
     op.create_table('health_delegations',
@@ -495,6 +500,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['carer_id'], ['carers.id'], name=op.f('fk_work_phones_carer_id_carers')),
     sa.PrimaryKeyConstraint('id', 'carer_id', name=op.f('pk_work_phones'))
     )
+    op.create_table('relative_notices',
+    sa.Column('let_in_id', sa.Uuid(), nullable=False),
+    sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['let_in_id'], ['let_ins.id'], name=op.f('fk_relative_notices_let_in_id_let_ins')),
+    sa.ForeignKeyConstraint(['visit_id'], ['visits.id'], name=op.f('fk_relative_notices_visit_id_visits')),
+    sa.PrimaryKeyConstraint('let_in_id', 'visit_id', name=op.f('pk_relative_notices'))
+    )
+    op.create_index('ix_relative_notices_visit_id', 'relative_notices', ['visit_id'], unique=False)
+    op.create_table('unattended_visits',
+    sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['visit_id'], ['visits.id'], name=op.f('fk_unattended_visits_visit_id_visits')),
+    sa.PrimaryKeyConstraint('visit_id', name=op.f('pk_unattended_visits'))
+    )
     op.create_table('visit_estimates',
     sa.Column('visit_id', sa.Uuid(), nullable=False),
     sa.Column('start_at', sa.DateTime(timezone=True), nullable=False),
@@ -576,6 +597,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_visit_facts_carer_id'), table_name='visit_facts')
     op.drop_table('visit_facts')
     op.drop_table('visit_estimates')
+    op.drop_table('unattended_visits')
+    op.drop_index('ix_relative_notices_visit_id', table_name='relative_notices')
+    op.drop_table('relative_notices')
     op.drop_table('work_phones')
     op.drop_index('ix_visits_team_id_on', table_name='visits')
     op.drop_index(op.f('ix_visits_order_id'), table_name='visits')
@@ -644,6 +668,7 @@ def downgrade() -> None:
     op.drop_index('ix_events_transaction_id', table_name='events')
     op.drop_table('events')
     op.drop_table('day_revisions')
+    op.drop_table('closed_months')
     op.drop_index('ix_citizens_district', table_name='citizens')
     op.drop_table('citizens')
     op.drop_table('case_officers')
