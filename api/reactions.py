@@ -20,8 +20,11 @@ from visits.events import (
     FactRecorded,
     OrderBegun,
     OrderReplaced,
+    RelativeShutOut,
+    RelativesTold,
     RunChanged,
     SchedulePublished,
+    VisitUnattended,
 )
 from visits.guard.viewer import Viewer
 from visits.store.schedules import teams_with_published
@@ -50,9 +53,12 @@ REACTIONS: Mapping[type[Event], Follows] = {
     SchedulePublished: Follows(),
     RunChanged: Follows(then=take_up),
     FactRecorded: Follows(),
+    VisitUnattended: Follows(),
     EstimateMoved: Follows(),
     CarerReportedAbsent: Follows(then=plan_anew("carer_absent")),
     CitizenReportedAway: Follows(then=plan_anew("citizen_away")),
     OrderBegun: Follows(then=plan_anew("order_begun")),
     OrderReplaced: Follows(then=plan_anew("order_replaced")),
+    RelativeShutOut: Follows(),
+    RelativesTold: Follows(),
 }

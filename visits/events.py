@@ -6,7 +6,7 @@ An event is stored in the transaction that changes the state (`visits/store/outb
 from dataclasses import dataclass
 from datetime import date
 
-from visits.terms import CarerId, CitizenId, OrderId, ProviderId, RunId, ScheduleId, TeamId, VisitId
+from visits.terms import CarerId, CitizenId, LetInId, OrderId, ProviderId, RunId, ScheduleId, TeamId, VisitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,16 @@ class RunChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRecorded(Event):
-    """A carer has checked in or out, or said what happened at the door."""
+    """Something was told about a visit, by a carer or a coordinator: checked in, corrected, agreed to."""
+
+    visit_id: VisitId
+    team_id: TeamId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitUnattended(Event):
+    """Nobody has come to a visit that must have begun; told once for each visit, while it can still be mended."""
 
     visit_id: VisitId
     team_id: TeamId
@@ -94,3 +103,21 @@ class OrderBegun(Event):
     order_id: OrderId
     team_id: TeamId
     first_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelativeShutOut(Event):
+    """A relative no longer sees a citizen's day: whatever page they have open on it ends."""
+
+    let_in_id: LetInId
+    citizen_id: CitizenId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelativesTold(Event):
+    """Relatives who want to know have been told that nobody has come to a visit."""
+
+    visit_id: VisitId
+    citizen_id: CitizenId
+    on: date

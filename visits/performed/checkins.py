@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from visits.errors import Invalid
+from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit
 from visits.terms import CarerId, CoordinatorId, FactId, ServiceCode, VisitId, check_text, local_day
 
@@ -144,3 +145,11 @@ def check_new(fact: Fact, *, visit: Visit, known: Collection[Fact], now: datetim
         raise Invalid(field="corrects", value=fact.corrects, why="is no known fact about this visit")
     if corrected.carer_id != fact.carer_id or (fact.coordinator_id is None and corrected.coordinator_id is not None):
         raise Invalid(field="corrects", value=fact.corrects, why="is what somebody else has said")
+
+
+def is_for_two(fact: Fact, *, known: Collection[Fact], rules: TimeRules, now: datetime) -> bool:
+    """Whether a second person must agree before a fact counts: one made by hand about what is older than the rules allow."""
+    if not fact.is_manual_edit or (fact.kind is FactKind.NOTE and fact.corrects is None):
+        return False
+    about = next((one for one in known if one.id == fact.corrects), fact)
+    return now - min(about.happened_at, fact.happened_at) > rules.correction_alone

@@ -57,6 +57,35 @@ def put(session: Session, rows: Sequence[Visit]) -> None:
     )
 
 
+def begin_extra(session: Session, row: Visit) -> None:
+    """Store a visit that nobody had planned; nothing when its id is known."""
+    session.execute(upsert(visits).values(**_values(row)).on_conflict_do_nothing(index_elements=["id"]))
+
+
+def is_known(session: Session, visit_id: VisitId) -> bool:
+    return session.scalar(select(visits.c.id).where(visits.c.id == visit_id)) is not None
+
+
+def has_visit_that_day(session: Session, viewer: Viewer, citizen_id: CitizenId, *, on: date) -> bool:
+    """Whether the carer is to visit the citizen that day by the published schedule; a night belongs to the day it began on."""
+    if viewer.role is not Role.CARER:
+        raise NotFound(what="visit")
+    query = _own_placements(viewer).where(
+        placements.c.citizen_id == citizen_id, schedules.c.on.between(on - timedelta(days=1), on)
+    )
+    found = session.execute(query.limit(1)).first() is not None
+    audit.record(session, viewer, Subject.DAY, what="has_visit_that_day", citizens=[citizen_id] if found else [])
+    return found
+
+
+def _own_placements(viewer: Viewer) -> Select[Any]:
+    return (
+        select(placements.c.visit_id)
+        .join(schedules, schedules.c.id == placements.c.schedule_id)
+        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.carer_id == viewer.person_id)
+    )
+
+
 def set_state(session: Session, visit_ids: Collection[VisitId], state: VisitState) -> None:
     session.execute(update(visits).where(among(visits.c.id, visit_ids)).values(state=state))
 
@@ -84,20 +113,18 @@ def visit_to_record(
     """A visit of which the carer may say what happened, or `NotFound`.
 
     It is on the carer's own published route of `first_on` to tomorrow, or the carer has begun to tell about it: whoever has
-    checked in may check out, whatever has been planned meanwhile.
+    checked in may check out, whatever has been planned meanwhile. Or it is an extra visit to a citizen on that route.
     """
     if viewer.role is not Role.CARER:
         raise NotFound(what="visit")
-    placed = (
-        select(placements.c.visit_id)
-        .join(schedules, schedules.c.id == placements.c.schedule_id)
-        .where(schedules.c.state == ScheduleState.PUBLISHED, placements.c.carer_id == viewer.person_id)
-    )
+    placed = _own_placements(viewer)
+    that_day = schedules.c.on.between(visits.c.on - 1, visits.c.on)
+    extra = placed.where(placements.c.citizen_id == visits.c.citizen_id, that_day).correlate(visits).exists()
     told = select(visit_facts.c.visit_id).where(visit_facts.c.carer_id == viewer.person_id)
     query = select(visits).where(
         visits.c.id == visit_id,
         visits.c.on.between(first_on, viewer.today + timedelta(days=1)),
-        or_(visits.c.id.in_(placed), visits.c.id.in_(told)),
+        or_(visits.c.id.in_(placed), visits.c.id.in_(told), visits.c.template_id.is_(None) & extra),
     )
     row = session.execute(query.with_for_update() if lock else query).one_or_none()
     found = [] if row is None else [_visit(row)]
