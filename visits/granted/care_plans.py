@@ -92,10 +92,10 @@ class CarePlan:
         check_text(self.goal, field="goal", at_most=LONGEST_TEXT)
         check_text(self.participants, field="participants", at_most=LONGEST_TEXT)
 
-    @property
-    def holds(self) -> bool:
-        """Whether visits follow from it: the first version at once, a later one when it has been agreed."""
-        return self.version == 1 or self.activated_on is not None
+    def holds_on(self, on: date) -> bool:
+        """Whether visits may follow from it on a day: the first version at once, a later one from the day after it was agreed."""
+        is_agreed = self.version == 1 or (self.activated_on is not None and self.activated_on < on)
+        return is_agreed and self.from_on <= on
 
     @property
     def is_open(self) -> bool:
@@ -113,7 +113,7 @@ def in_force(plans: Iterable[CarePlan], *, on: date) -> dict[OrderId, CarePlan]:
     newest: dict[OrderId, CarePlan] = {}
     for plan in plans:
         known = newest.get(plan.order_id)
-        if plan.holds and plan.from_on <= on and (known is None or plan.version > known.version):
+        if plan.holds_on(on) and (known is None or plan.version > known.version):
             newest[plan.order_id] = plan
     return newest
 

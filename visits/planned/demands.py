@@ -102,7 +102,7 @@ def _newest(plans: Iterable[CarePlan], *, on: date) -> list[CarePlan]:
     newest: dict[OrderId, CarePlan] = {}
     for plan in plans:
         known = newest.get(plan.order_id)
-        if plan.holds and plan.from_on <= on and (known is None or plan.version > known.version):
+        if plan.holds_on(on) and (known is None or plan.version > known.version):
             newest[plan.order_id] = plan
     return list(newest.values())
 

@@ -94,7 +94,7 @@ def _by_order(plans: Iterable[CarePlan]) -> dict[OrderId, list[CarePlan]]:
 
 
 def _holding(versions: Iterable[CarePlan], *, on: date) -> CarePlan | None:
-    return max((one for one in versions if one.holds and one.from_on <= on), key=lambda one: one.version, default=None)
+    return max((one for one in versions if one.holds_on(on)), key=lambda one: one.version, default=None)
 
 
 def _coming(placements: Iterable[Placement]) -> dict[tuple[VisitId, CitizenId], set[CarerId]]:

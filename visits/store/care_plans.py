@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    and_,
     insert,
     or_,
     select,
@@ -74,7 +75,7 @@ def plans_of_orders(
     query = select(care_plans).where(among(care_plans.c.order_id, orders))
     query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
     if on is not None and not versions:
-        query = query.where(care_plans.c.from_on <= on, _holds()).ext(distinct_on(care_plans.c.order_id))
+        query = query.where(_holds_on(on)).ext(distinct_on(care_plans.c.order_id))
     rows = session.execute(query.order_by(care_plans.c.order_id, care_plans.c.version.desc())).all()
     templates = visit_templates.templates_of(session, [row.id for row in rows])
     found = [_plan(row, templates.get(row.id, ())) for row in rows]
@@ -82,10 +83,11 @@ def plans_of_orders(
     return found
 
 
-def plan(session: Session, viewer: Viewer, plan_id: CarePlanId) -> CarePlan:
-    """One version of a plan, or `NotFound`. Leaves an audit entry."""
+def plan(session: Session, viewer: Viewer, plan_id: CarePlanId, *, on: date | None = None) -> CarePlan:
+    """One version of a plan in the viewer's sight on the day `on` (default: today), or `NotFound`. Leaves an audit entry."""
     query = select(care_plans).where(care_plans.c.id == plan_id)
-    row = session.execute(query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE)))).one_or_none()
+    query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
+    row = session.execute(query).one_or_none()
     audit.record(session, viewer, Subject.CARE, what="plan", citizens=[row.citizen_id] if row else [])
     if row is None:
         raise NotFound(what="care_plan")
@@ -99,8 +101,8 @@ def save(session: Session, row: CarePlan) -> None:
         raise NotFound(what="care_plan")
 
 
-def _holds() -> ColumnElement[bool]:
-    return or_(care_plans.c.version == 1, care_plans.c.activated_on.is_not(None))
+def _holds_on(on: date) -> ColumnElement[bool]:
+    return and_(care_plans.c.from_on <= on, or_(care_plans.c.version == 1, care_plans.c.activated_on < on))
 
 
 def _plan_values(row: CarePlan) -> dict[str, object]:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from visits.errors import NotFound
 from visits.granted.orders import OrderState, ServiceOrder
-from visits.guard.confidentiality import Subject
+from visits.guard.confidentiality import Subject, check_team
 from visits.guard.viewer import Viewer
 from visits.store import audit
 from visits.store.base import Base
@@ -138,6 +138,27 @@ def order(session: Session, viewer: Viewer, order_id: OrderId) -> ServiceOrder:
     if not found:
         raise NotFound(what="order")
     return found[0]
+
+
+def orders_of_team(session: Session, viewer: Viewer, *, team_id: TeamId) -> list[ServiceOrder]:
+    """The team's orders that are in force or to come, soonest first; `NotFound` unless the team is the viewer's."""
+    check_team(viewer, team_id)
+    query = select(service_orders).where(service_orders.c.team_id == team_id)
+    return _found(session, viewer, query.where(~_over_before(viewer.today)), what="orders_of_team")
+
+
+def order_at_team(session: Session, viewer: Viewer, order_id: OrderId, *, lock: bool = False) -> ServiceOrder:
+    """One order at the viewer's own team, in force, to come or ended; `lock` holds it until the transaction ends."""
+    query = select(service_orders).where(service_orders.c.id == order_id)
+    found = _found(session, viewer, query.with_for_update() if lock else query, what="order_at_team")
+    if not found:
+        raise NotFound(what="order")
+    check_team(viewer, found[0].team_id)
+    return found[0]
+
+
+def _over_before(on: date) -> ColumnElement[bool]:
+    return service_orders.c.valid.op("<<")(cast(Period(on), Days))
 
 
 def _valid_on(on: date) -> ColumnElement[bool]:

@@ -58,6 +58,7 @@ def a_plan(
         state=CarePlanState.ACTIVE,
         from_on=from_on,
         templates=templates,
+        activated_on=from_on - timedelta(days=1),
     )
 
 
