@@ -5,6 +5,7 @@ no web, no clock but the stopwatch of its limits, no names of people. Everybody 
 
 from scheduler.comparison import CarerChange, ChangeKind, Comparison, JobChange, Workload, compare
 from scheduler.cost import breaches, charges, evaluate
+from scheduler.day_choice import Ceiling, DayChoiceProblem, DaysChosen, Room, Series, cost_of, faults_of
 from scheduler.errors import InvalidInput, InvalidProblem, InvalidSolution, SchedulerError
 from scheduler.explain import CostSplit, cost_split
 from scheduler.instances import load_problem, load_solution, save_problem, save_solution, solution_text
@@ -48,6 +49,7 @@ from scheduler.slots import Slot, apply_slot, slots
 from scheduler.solution import Cost, Placement, Route, Run, Solution, Unplaced
 from scheduler.solve import solve
 from scheduler.solver import OnProgress, Progress, Solver
+from scheduler.solvers.day_choosing import choose_days
 from scheduler.tuning import Tuning
 from scheduler.weights import Weights
 
@@ -60,12 +62,15 @@ __all__ = [
     "Carer",
     "CarerChange",
     "CarerId",
+    "Ceiling",
     "ChangeKind",
     "Charge",
     "CitizenId",
     "Comparison",
     "Cost",
     "CostSplit",
+    "DayChoiceProblem",
+    "DaysChosen",
     "Forbidden",
     "InvalidInput",
     "InvalidProblem",
@@ -94,11 +99,13 @@ __all__ = [
     "ReasonCode",
     "Remedy",
     "RemedyKind",
+    "Room",
     "Route",
     "Run",
     "SchedulerError",
     "SearchState",
     "Seconds",
+    "Series",
     "Shift",
     "ShiftTooShort",
     "Slot",
@@ -117,9 +124,12 @@ __all__ = [
     "apply_slot",
     "breaches",
     "charges",
+    "choose_days",
     "compare",
+    "cost_of",
     "cost_split",
     "evaluate",
+    "faults_of",
     "load_problem",
     "load_solution",
     "remedies",
