@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.clock import Clock, clock_from
 from provider_choice.first_day import FirstDays, first_day_rule
+from visits.performed.time_rules import TimeRules
 from visits.store.database import database_address
 
 _SHORTEST_SECRET = 32
@@ -60,6 +62,16 @@ class Settings(BaseSettings):
     """The same where something is published already, and people wait for the answer."""
     runs_at_once: int = Field(default=1, ge=1, le=64)
     """How many days one worker plans at a time; each takes a processor."""
+    correction_alone_hours: int = Field(default=24, ge=0, le=24 * 31)
+    """What is told is corrected by one person for so long; what is older counts when a second one has agreed."""
+    unattended_minutes: int = Field(default=15, ge=0, le=240)
+    """So long after its latest start a visit to which nobody has come is told to the coordinator."""
+    visit_cap_percent: int | None = Field(default=None, ge=100, le=1000)
+    """A visit counts at most so much of what was planned for it; not set, as long as it took."""
+    month_closes_day: int = Field(default=6, ge=1, le=28)
+    """On this day of the next month a month's performed time is settled; what is told later is shown as told later."""
+    month_closes_at: time = time(18, 0)
+    """At this time of that day, by Swedish clocks."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -132,6 +144,17 @@ class Settings(BaseSettings):
     def first_days(self) -> FirstDays:
         """The municipality's rules for the first day with a provider."""
         return FirstDays(switch=first_day_rule(self.switch_first_day), wish=first_day_rule(self.wish_first_day))
+
+    @property
+    def time_rules(self) -> TimeRules:
+        """The municipality's rules for performed time."""
+        return TimeRules(
+            correction_alone=timedelta(hours=self.correction_alone_hours),
+            unattended_after=timedelta(minutes=self.unattended_minutes),
+            cap_percent=self.visit_cap_percent,
+            month_closes_day=self.month_closes_day,
+            month_closes_at=self.month_closes_at,
+        )
 
     @cached_property
     def signing_key(self) -> bytes:
