@@ -30,12 +30,14 @@ class Series:
     load: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.times < 0 or self.apart < 1 or self.left_cost < 0:
-            raise InvalidProblem(f"series {self.id}: times, apart and left_cost must not be less than 0, 1 and 0")
+        if self.times < 0 or self.left_cost < 0:
+            raise InvalidProblem(f"series {self.id}", (self.times, self.left_cost), "times and left_cost are 0 or more")
+        if self.apart < 1:
+            raise InvalidProblem(f"series {self.id}.apart", self.apart, "must be at least one day")
         if len(set(self.days)) != len(self.days):
-            raise InvalidProblem(f"series {self.id}: a day is named twice")
-        if any(price < 0 for price in self.day_costs.values()) or any(load < 0 for load in self.load.values()):
-            raise InvalidProblem(f"series {self.id}: a price or a load is less than 0")
+            raise InvalidProblem(f"series {self.id}.days", self.days, "names a day twice")
+        if any(number < 0 for number in (*self.day_costs.values(), *self.load.values())):
+            raise InvalidProblem(f"series {self.id}", (self.day_costs, self.load), "no price or load is less than 0")
 
     @property
     def open_days(self) -> tuple[int, ...]:
@@ -74,10 +76,10 @@ class DayChoiceProblem:
         ids = Counter(one.id for one in self.series)
         twice = [key for key, count in ids.items() if count > 1]
         if twice:
-            raise InvalidProblem(f"series {twice[0]} stands twice")
+            raise InvalidProblem("series", twice[0], "stands twice")
         unknown = {key for ceiling in self.ceilings for key in ceiling.each} - ids.keys()
         if unknown:
-            raise InvalidProblem(f"a ceiling names a series {min(unknown)} that there is not")
+            raise InvalidProblem("ceilings", min(unknown), "is no series of the problem")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ def _lay_rules(model: "cp_model.CpModel", problem: DayChoiceProblem, comes: "_Co
         model.add(sum(comes[one.id, day] for day in one.open_days) <= one.times)
         by_kind[one.kind] += [(day, one.apart, comes[one.id, day]) for day in one.open_days]
     for placed in by_kind.values():
-        for (day, apart, one), (other_day, other_apart, other) in combinations(placed, 2):
+        for (day, apart, here), (other_day, other_apart, there) in combinations(placed, 2):
             if abs(day - other_day) < max(apart, other_apart):
-                model.add_at_most_one(one, other)
+                model.add_at_most_one(here, there)
     for ceiling in problem.ceilings:
         asked = [
             each * comes[key, day] for key, each in ceiling.each.items() for day in ceiling.days if (key, day) in comes
