@@ -13,11 +13,14 @@ from api.auth import routes as auth_routes
 from api.auth.access import recognise
 from api.auth.pretend import Pretend
 from api.carer import pages as carer_pages
+from api.carer import phone as carer_phone
 from api.carer import routes as carer_routes
+from api.carer import shell as carer_shell
 from api.case_officer import pages as case_officer_pages
 from api.case_officer import routes as case_officer_routes
 from api.citizen import choosing, choosing_routes
 from api.citizen import pages as citizen_pages
+from api.citizen import relatives as citizen_relatives
 from api.citizen import routes as citizen_routes
 from api.citizen import time as citizen_time
 from api.coordinator import routes as coordinator_routes
@@ -31,6 +34,7 @@ from api.manager import pages as manager_pages
 from api.pages import rooms_with
 from api.reactions import REACTIONS
 from api.relative import pages as relative_pages
+from api.relative import routes as relative_routes
 from api.runs import routes as runs_routes
 from api.runs.worker import working
 from api.settings import Settings, settings_from_environment
@@ -86,12 +90,16 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(case_officer_routes.router)
     app.include_router(case_officer_pages.router)
     app.include_router(citizen_time.router)
+    app.include_router(citizen_relatives.router)
     app.include_router(carer_routes.router)
     app.include_router(carer_pages.router)
+    app.include_router(carer_phone.router)
+    app.include_router(carer_shell.router)
     app.include_router(feeds_routes.router)
     app.include_router(runs_routes.router)
     app.include_router(coordinator_routes.router)
     app.include_router(manager_pages.router)
+    app.include_router(relative_routes.router)
     app.include_router(relative_pages.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())

@@ -61,6 +61,8 @@ DETAILS: dict[str, str] = {
     "gap_between_orders": N_(
         "Mellan två beställningar som följer på varandra får ingen dag vara utan. Ingenting har sparats."
     ),
+    "phone_wiped": N_("Telefonen skulle tömmas. Det den hade kvar är borta; logga in och börja om."),
+    "other_carer": N_("Någon annan har loggat in på telefonen. Ladda om sidan."),
     "overlapping_orders": N_(
         "Personen har redan en beställning på samma insats under de dagarna. Ingenting har sparats."
     ),
@@ -74,9 +76,20 @@ DETAILS: dict[str, str] = {
     "not_found": N_("Det du söker finns inte, eller är inte till för dig."),
     "not_signed_in": N_("Du är inte inloggad, eller så har inloggningen gått ut."),
     "refused": N_("Reglerna tillåter det inte."),
+    "somebody_forgotten": N_(
+        "%(rows)s rader återstår för %(on)s: någon har ett besök eller en beställning som planen inte tar hand om. "
+        "De står på dagens sida. Planera om, eller skriv varför det är som det ska; sedan går dagen att publicera."
+    ),
     "stale": N_("Det du utgick från har ändrats sedan dess. Ladda om sidan och gör om."),
     "too_long": N_("Det som skickades är för stort."),
     "unavailable": N_("Något som behövs går inte att nå just nu. Försök igen om en stund."),
+    # Relatives
+    "already_let_in": N_("Du är redan insläppt av den personen. Koden är inte använd."),
+    "code_not_open": N_("Koden går inte att använda. Kanske är den felskriven, redan använd eller för gammal: be om en ny."),
+    "no_relatives_for_protected_identity": N_(
+        "Du har skyddade personuppgifter. Därför går det inte att släppa in någon här. Tala med din biståndshandläggare."
+    ),
+    "too_many_let_in": N_("Du har redan släppt in %(most)s personer. Stäng ute någon först."),
     # The choice of provider
     "already_has_provider": N_("Du har redan en utförare. Be om att byta i stället."),
     "already_your_provider": N_("Den utföraren kommer redan till dig."),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from api import i18n
-from api.auth import sessions
+from api.auth import phone_key, sessions
 from api.auth.access import AnyViewer, MaybeSignedIn, cookie_name, public
 from api.auth.identity import Identified
 from api.clock import RealClock
@@ -49,6 +49,7 @@ def sign_out(request: Request, house: HouseDep, session: SessionDep, _viewer: An
     sessions.end(session, request.cookies.get(cookie_name(house), ""))
     response = RedirectResponse(SIGN_IN_PATH, status_code=303)
     response.delete_cookie(cookie_name(house), path="/", secure=not house.settings.demo, httponly=True)
+    phone_key.take_back(response, house)
     return response
 
 

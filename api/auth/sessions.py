@@ -88,6 +88,11 @@ def end(session: Session, token: str) -> None:
     session.execute(delete(sign_in_sessions).where(sign_in_sessions.c.token_hash == hash_of(token)))
 
 
+def end_hashed(session: Session, hashes: Iterable[bytes]) -> None:
+    """Sign out whoever holds the tokens with these hashes, from afar."""
+    session.execute(delete(sign_in_sessions).where(sign_in_sessions.c.token_hash.in_(list(hashes))))
+
+
 def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 

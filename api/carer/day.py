@@ -1,23 +1,25 @@
 """The carer's day in words: from the record's `CarerDay` to what the phone shows and is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from api.carer.schemas import BreakTold, CarerDayTold, ChangeTold, FactTold, PartnerTold, StopTold
+from api.carer.schemas import BreakTold, CarerDayTold, ChangeTold, FactTold, PartnerTold, StopTold, TaskTold
 from api.i18n import N_, _
 from api.live.hub import Audience
 from api.live.snapshot import whose
 from api.pages import clock_time
+from api.pages import day as day_in_words
 from api.words import word, words
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
 from visits.performed.carer_day import CarerDay, CarerStop, Part
-from visits.performed.checkins import Fact
+from visits.performed.checkins import Fact, Source
 from visits.performed.estimate import WORTH_TELLING
 from visits.performed.folding import Misfit
+from visits.performed.plan_news import PlanNews
 from visits.planned.schedule import ChangeKind, VisitChange
 from visits.store import outbox
 from visits.store.carer_days import carer_day
@@ -72,6 +74,7 @@ def _stop(day: CarerDay, stop: CarerStop, change: VisitChange | None) -> StopTol
     misfits = {one.fact_id: one.misfit for one in stop.performed.contradictions}
     return StopTold(
         visit_id=stop.visit.id,
+        citizen_id=stop.citizen.id,
         part=stop.part.value,
         state=stop.visit.state.value,
         state_text=word(stop.visit.state),
@@ -81,6 +84,11 @@ def _stop(day: CarerDay, stop: CarerStop, change: VisitChange | None) -> StopTol
         access_notes=stop.citizen.access_notes,
         codes=[code.value for code in stop.visit.codes],
         help=words(stop.visit.codes),
+        tasks=_tasks(stop),
+        goal=stop.goal,
+        is_first=stop.news is not None and stop.news.is_first,
+        news=[] if stop.news is None else _news(stop.news),
+        tags=list(stop.tags),
         instructions=stop.visit.instructions,
         start_at=stop.start_at,
         expected_at=stop.expected_at,
@@ -89,12 +97,49 @@ def _stop(day: CarerDay, stop: CarerStop, change: VisitChange | None) -> StopTol
         mode=day.carer.mode.value,
         travel=_travel(day, stop),
         delay=_delay(stop),
+        moved=_moved(stop),
+        later_wall=f"{_half_hour_after(stop.expected_at):%H:%M}",
         change="" if change is None else _mark(day, change),
         partners=[PartnerTold(name=one.shown_name, title=word(one.title)) for one in stop.partners],
         together=_together(stop),
         here_since=stop.own.open_since,
         facts=[_fact(fact, misfits.get(fact.id)) for fact in stop.performed.standing if fact.carer_id == day.carer.id],
     )
+
+
+def _tasks(stop: CarerStop) -> list[TaskTold]:
+    """What was to be done, and what else was said about: a task may have been added at the door."""
+    done, declined = stop.performed.tasks_done, stop.performed.tasks_declined
+    more = sorted((done | declined) - set(stop.visit.codes))
+    return [
+        TaskTold(
+            code=code.value,
+            text=word(code),
+            state="done" if code in done else "declined" if code in declined else "",
+        )
+        for code in (*stop.visit.codes, *more)
+    ]
+
+
+def _news(news: PlanNews) -> list[str]:
+    """What to read before the door is opened."""
+    lines = []
+    if news.is_first:
+        lines.append(_("Läs hela besöket innan du går in."))
+    elif news.since_on is not None:
+        lines.append(_("Ny genomförandeplan från %(day)s.", day=day_in_words(news.since_on, "d MMMM")))
+    if news.goal:
+        lines.append(_("Mål: %(goal)s", goal=news.goal))
+    return [*lines, *news.instructions]
+
+
+def _moved(stop: CarerStop) -> str:
+    moved_to = stop.performed.moved_to
+    return "" if moved_to is None else _("Flyttat till %(time)s", time=clock_time(moved_to))
+
+
+def _half_hour_after(at: datetime) -> datetime:
+    return (at + timedelta(minutes=30)).astimezone(STOCKHOLM)
 
 
 def _travel(day: CarerDay, stop: CarerStop) -> str:
@@ -125,10 +170,18 @@ def _fact(fact: Fact, misfit: Misfit | None) -> FactTold:
         kind=fact.kind,
         happened_at=fact.happened_at,
         wall=f"{fact.happened_at.astimezone(STOCKHOLM):%H:%M}",
-        text=_("%(what)s %(time)s", what=word(fact.kind), time=clock_time(fact.happened_at)),
+        text=_fact_text(fact),
         note=fact.note,
         flag="" if misfit is None else _(MISFITS[misfit]),
+        code="" if fact.code is None else fact.code.value,
     )
+
+
+def _fact_text(fact: Fact) -> str:
+    what = word(fact.kind) if fact.code is None else f"{word(fact.kind)}: {word(fact.code)}"
+    if fact.source is not Source.MANUAL:
+        what = f"{what} ({word(fact.source)})"
+    return _("%(what)s %(time)s", what=what, time=clock_time(fact.happened_at))
 
 
 def _mark(day: CarerDay, change: VisitChange) -> str:

@@ -13,6 +13,7 @@ from api.auth.access import CarerViewer
 from api.carer.day import told
 from api.carer.facts import nearest, record
 from api.carer.schemas import BreakTold, CarerDayTold, FactSent, StopTold
+from api.house import HouseDep
 from api.i18n import _
 from api.live.snapshot import etag
 from api.pages import render
@@ -20,14 +21,16 @@ from api.problems import Problem, problem_of
 from api.work import NowDep, SessionDep
 from visits.errors import Conflict, Invalid
 from visits.guard.viewer import Viewer
-from visits.performed.checkins import Fact, FactKind
+from visits.performed.checkins import Fact, FactKind, Source
 from visits.store import checkins
 from visits.store.carer_days import carer_day
-from visits.terms import FactId
+from visits.terms import FactId, ServiceCode, instant, local_day
 
 router = APIRouter(tags=["carer"])
 
 TOMORROW = "imorgon"
+MAY_SCAN = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
+"""On the carer's page alone the camera may be asked for: it reads the square code of a tag, and nothing leaves the phone."""
 
 
 @router.get("/pass")
@@ -43,7 +46,10 @@ def route_of_day(
 
 
 class FactForm(BaseModel):
-    """What a plain form says. It happened now, unless a correction brings another time (`clock`, Swedish)."""
+    """What a plain form says. It happened now, unless a correction brings another time (`clock`, Swedish).
+
+    `moved_clock` is the time, today and Swedish, to which a visit is moved; `tag` is what the tag in the home says.
+    """
 
     id: UUID
     visit_id: UUID
@@ -52,11 +58,21 @@ class FactForm(BaseModel):
     corrects: UUID | None = None
     reason: str = ""
     clock: time | None = None
+    code: ServiceCode | None = None
+    citizen_id: UUID | None = None
+    moved_clock: time | None = None
+    tag: str | None = None
 
 
 @router.post("/pass/fakta")
 def tell(
-    request: Request, session: SessionDep, viewer: CarerViewer, now: NowDep, form: Annotated[FactForm, Form()]
+    request: Request,
+    house: HouseDep,
+    session: SessionDep,
+    viewer: CarerViewer,
+    now: NowDep,
+    *,
+    form: Annotated[FactForm, Form()],
 ) -> Response:
     """Take in what a form says, and show the route again. Sent twice it is one fact."""
     known = checkins.fact(session, FactId(form.id))
@@ -64,8 +80,13 @@ def tell(
         return _back()
     try:
         happened_at = _corrected_at(session, form) or now
-        sent = FactSent(happened_at=happened_at, **form.model_dump(exclude={"clock"}))
-        record(session, viewer, sent, now=now)
+        sent = FactSent(
+            happened_at=happened_at,
+            moved_to=None if form.moved_clock is None else instant(local_day(now), form.moved_clock),
+            source=Source.MANUAL if form.tag is None else Source.TAG,
+            **form.model_dump(exclude={"clock", "moved_clock"}),
+        )
+        record(session, viewer, sent, rules=house.settings.time_rules, now=now)
     except (Invalid, Conflict) as error:
         return _show(request, session, viewer, now=now, problem=problem_of(error))
     return _back()
@@ -114,7 +135,7 @@ def _show(
         "problem": problem,
         "told_field": _told_field,
     }
-    return render(request, "carer/pass.html", values, status=problem.status if problem else 200)
+    return render(request, "carer/pass.html", values, status=problem.status if problem else 200, headers=MAY_SCAN)
 
 
 _OVER = frozenset({"done", "off"})

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Body, Header, Query, Request, Response
 
 from api.auth.access import CarerViewer
 from api.carer.day import PASS, snapshots
 from api.carer.facts import MOST_AT_ONCE, outcome, read_fact, record
 from api.carer.schemas import Outcome, Outcomes
 from api.clock import Day
-from api.live.snapshot import etag, not_modified
+from api.house import HouseDep
+from api.live.snapshot import etag, not_modified, whose
 from api.live.socket import live_today
 from api.work import NowDep, SessionDep
-from visits.errors import Invalid, NotFound
+from visits.errors import Conflict, Invalid, NotFound
 from visits.guard.confidentiality import check_day
 from visits.store import outbox
 
@@ -45,16 +46,29 @@ def my_day(
 
 @router.post("/api/v1/carer/facts")
 def tell(
-    request: Request, session: SessionDep, viewer: CarerViewer, now: NowDep, sent: Annotated[object, Body()]
+    request: Request,
+    house: HouseDep,
+    session: SessionDep,
+    viewer: CarerViewer,
+    now: NowDep,
+    *,
+    sent: Annotated[object, Body()],
+    x_whose: Annotated[str, Header()] = "",
 ) -> Outcomes:
     """Take in one fact or a list of them. Repeating is harmless.
+
+    A phone on which several carers sign in names by ``X-Whose`` whose facts it sends: 409 ``other_carer`` when another one is
+    signed in by now, and nothing is taken.
 
     One alone that cannot be taken is answered by its own problem. In a list each has its own outcome, and the reply is 200: what
     is told as stored is stored when the reply arrives, and only then may a phone forget it.
     """
+    if x_whose and viewer.person_id is not None and x_whose != whose(viewer.person_id):
+        raise Conflict(what="other_carer")
+    rules = house.settings.time_rules
     if not isinstance(sent, list):
-        stored = record(session, viewer, read_fact(sent), now=now)
+        stored = record(session, viewer, read_fact(sent), rules=rules, now=now)
         return Outcomes(outcomes=[Outcome(id=str(stored.id), status=200)])
     if len(sent) > MOST_AT_ONCE:
         raise Invalid(field="body", value=f"{len(sent)} facts", why=f"at most {MOST_AT_ONCE} at once")
-    return Outcomes(outcomes=[outcome(request, session, viewer, one, now=now) for one in sent])
+    return Outcomes(outcomes=[outcome(request, session, viewer, one, rules=rules, now=now) for one in sent])

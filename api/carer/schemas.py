@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.live.snapshot import Snapshot
 from visits.performed.checkins import FactKind, Source
@@ -14,7 +14,8 @@ class FactSent(BaseModel):
     """A fact as a phone sends it: under an id made there, and when it happened, with a time zone.
 
     `device` is an id the phone has made for itself; `code` names the task that was done or declined; `moved_to` goes with a visit
-    that was moved, and `citizen_id` with an extra visit, under a `visit_id` made on the phone.
+    that was moved, and `citizen_id` with an extra visit, under a `visit_id` made on the phone. Presence that a tag proves
+    brings what stands on the `tag`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,9 +29,19 @@ class FactSent(BaseModel):
     code: ServiceCode | None = None
     moved_to: AwareDatetime | None = None
     citizen_id: UUID | None = None
+    tag: str | None = Field(default=None, max_length=100)
     note: str = ""
     corrects: UUID | None = None
     reason: str = ""
+
+
+class PhoneTold(BaseModel):
+    """Whose things the phone may keep and open, by the name that says nothing, and until when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    of: str
+    until: datetime
 
 
 class Outcome(BaseModel):
@@ -69,12 +80,25 @@ class FactTold(_Told):
     text: str
     note: str
     flag: str
+    code: str
+
+
+class TaskTold(_Told):
+    """One thing to do at the visit; `state` is "done", "declined", or empty while nothing is said."""
+
+    code: str
+    text: str
+    state: str
 
 
 class StopTold(_Told):
-    """One visit on the route; the texts are in the reader's language. `part` is how far this carer has come with it."""
+    """One visit on the route; the texts are in the reader's language. `part` is how far this carer has come with it.
+
+    `news` is what this carer has not met here before, line by line; `tags` are hashes of what the tags in this home say.
+    """
 
     visit_id: UUID
+    citizen_id: UUID
     part: str
     state: str
     state_text: str
@@ -84,6 +108,11 @@ class StopTold(_Told):
     access_notes: str
     codes: list[str]
     help: str
+    tasks: list[TaskTold]
+    goal: str
+    is_first: bool
+    news: list[str]
+    tags: list[str]
     instructions: str
     start_at: datetime
     expected_at: datetime
@@ -92,6 +121,9 @@ class StopTold(_Told):
     mode: str
     travel: str
     delay: str
+    moved: str
+    later_wall: str
+    """What a new time is likely to be, as a form's time field takes it."""
     change: str
     partners: list[PartnerTold]
     together: str

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from visits.people import Carer, Citizen
 from visits.performed.folding import Attendance, Performed
+from visits.performed.plan_news import PlanNews
 from visits.performed.visit import Visit, VisitState
 from visits.planned.schedule import PlannedBreak, VisitChange
 from visits.terms import CarerId, VisitId
@@ -24,7 +25,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarerStop:
-    """One visit on the route. `estimated_at` is None while the published `start_at` holds; travel is from the place before."""
+    """One visit on the route. `estimated_at` is None while the published `start_at` holds; travel is from the place before.
+
+    `news` is what this carer has not met here before, `goal` what the citizen's plan is for; `tags` are the tags that hang in the
+    home, as hashes in hex, so that a phone without a net knows one when it meets it.
+    """
 
     carer_id: CarerId
     visit: Visit
@@ -35,6 +40,9 @@ class CarerStop:
     estimated_at: datetime | None
     performed: Performed
     partners: tuple[Carer, ...] = ()
+    news: PlanNews | None = None
+    goal: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def own(self) -> Attendance:

@@ -1,6 +1,6 @@
 """A carer's own day, with what is needed at each door: for the phone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,8 +12,10 @@ from visits.guard.viewer import Role, Viewer
 from visits.people import Carer
 from visits.performed.carer_day import CarerDay, CarerStop
 from visits.performed.folding import Performed
+from visits.performed.plan_news import PlanSeen, in_force, plan_news
 from visits.planned.schedule import PlannedBreak, ScheduleState
-from visits.store import carers, changes, checkins, citizens, estimates, outbox, schedules
+from visits.store import carers, changes, checkins, citizens, estimates, outbox, presence_tags, schedules
+from visits.store import plan_news as plan_news_store
 from visits.store import visits as visits_store
 from visits.terms import CarerId, VisitId
 
@@ -47,6 +49,9 @@ def _stops(session: Session, viewer: Viewer, me: CarerId, on: date) -> tuple[Car
     performed = checkins.performed_of(session, keys)
     expected = estimates.estimates_of(session, keys)
     partners = _partners(session, me, keys)
+    tags = presence_tags.hashes_at(session, homes)
+    plans = plan_news_store.plans_at_doors(session, viewer, made.values())
+    last_on = plan_news_store.last_there(session, me, homes, before=on)
     return tuple(
         CarerStop(
             carer_id=me,
@@ -58,9 +63,19 @@ def _stops(session: Session, viewer: Viewer, me: CarerId, on: date) -> tuple[Car
             estimated_at=expected.get(placement.visit_id),
             performed=performed.get(placement.visit_id, Performed()),
             partners=partners.get(placement.visit_id, ()),
+            tags=tags.get(placement.citizen_id, ()),
+            goal=_goal(plans.get(made[placement.visit_id].order_id, ()), on),
+            news=plan_news(
+                plans.get(made[placement.visit_id].order_id, ()), last_on=last_on.get(placement.citizen_id), on=on
+            ),
         )
         for placement in route
     )
+
+
+def _goal(plans: Sequence[PlanSeen], on: date) -> str:
+    plan = in_force(plans, on)
+    return plan.goal if plan else ""
 
 
 def _partners(session: Session, me: CarerId, keys: Collection[VisitId]) -> dict[VisitId, tuple[Carer, ...]]:

@@ -19,7 +19,8 @@ from visits.store import audit
 from visits.store.base import Base, Instant
 from visits.store.columns import among
 from visits.store.sight import in_sight
-from visits.terms import CitizenId, TagId
+from visits.store.visits import visits
+from visits.terms import CitizenId, TagId, VisitId
 
 presence_tags = Table(
     "presence_tags",
@@ -71,11 +72,12 @@ def revoke(session: Session, viewer: Viewer, tag_id: TagId, *, at: datetime) -> 
         raise NotFound(what="tag")
 
 
-def proves(session: Session, secret: str, *, citizen_id: CitizenId, at: datetime) -> bool:
-    """Whether the secret is that of a tag that hung at this citizen's at that moment. Tells nothing else."""
-    query = select(presence_tags.c.id).where(
+def proves(session: Session, secret: str, *, visit_id: VisitId, at: datetime) -> bool:
+    """Whether the secret is that of a tag that hung at this visit's citizen at that moment. Tells nothing else."""
+    query = select(presence_tags.c.id).join(visits, visits.c.citizen_id == presence_tags.c.citizen_id)
+    query = query.where(
         presence_tags.c.secret_hash == hash_of(secret),
-        presence_tags.c.citizen_id == citizen_id,
+        visits.c.id == visit_id,
         presence_tags.c.made_at <= at,
         or_(presence_tags.c.revoked_at.is_(None), presence_tags.c.revoked_at > at),
     )

@@ -4,20 +4,22 @@
  * @param {string} path
  * @param {any} body sent as JSON; undefined for none
  * @param {string} [method]
+ * @param {Record<string, string>} [more] further headers
  * @returns {Promise<any>} the reply's JSON, or null when it has none
  * @throws {Problem} when the server says no, or cannot be reached (status 0)
  */
-export async function send(path, body, method = "POST") {
-  const headers = { Accept: "application/json", "X-CSRF-Token": document.querySelector('meta[name="csrf"]').content };
+export async function send(path, body, method = "POST", more = {}) {
+  const headers = { Accept: "application/json", "X-CSRF-Token": document.querySelector('meta[name="csrf"]').content, ...more };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let reply;
+  let told;
   try {
     reply = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const isJson = (reply.headers.get("Content-Type") ?? "").includes("json");
+    told = isJson ? await reply.json() : null; // the line may break in the middle of an answer, too
   } catch {
     throw new Problem({ status: 0, code: "offline", title: "", detail: "" });
   }
-  const isJson = (reply.headers.get("Content-Type") ?? "").includes("json");
-  const told = isJson ? await reply.json() : null;
   if (!reply.ok) throw new Problem(told ?? { status: reply.status, code: "unknown", title: "", detail: "" });
   return told;
 }
