@@ -12,13 +12,17 @@ from sqlalchemy.orm import Session
 from api.live.follow_up import Follows, Then
 from api.runs.queue import take_up
 from visits.actions.ask_for_run import ask_for_run
+from visits.actions.commence_order import commence_order_of_visit
 from visits.events import (
+    CarePlanAgreed,
     CarerReportedAbsent,
+    CitizenCameBack,
     CitizenReportedAway,
     EstimateMoved,
     Event,
     FactRecorded,
     OrderBegun,
+    OrderEnded,
     OrderReplaced,
     RelativeShutOut,
     RelativesTold,
@@ -49,16 +53,25 @@ def plan_anew(why: str) -> Then:
     return then
 
 
+def begin_order_of_visit(session: Session, event: FactRecorded, now: datetime) -> None:
+    """Help has come: the order that the visit stands under has begun, if nobody has said so before."""
+    house = Viewer.system(reason="help_has_come", today=local_day(now))
+    commence_order_of_visit(session, house, event.visit_id)
+
+
 REACTIONS: Mapping[type[Event], Follows] = {
     SchedulePublished: Follows(),
     RunChanged: Follows(then=take_up),
-    FactRecorded: Follows(),
+    FactRecorded: Follows(then=begin_order_of_visit),
     VisitUnattended: Follows(),
     EstimateMoved: Follows(),
     CarerReportedAbsent: Follows(then=plan_anew("carer_absent")),
     CitizenReportedAway: Follows(then=plan_anew("citizen_away")),
     OrderBegun: Follows(then=plan_anew("order_begun")),
     OrderReplaced: Follows(then=plan_anew("order_replaced")),
+    OrderEnded: Follows(then=plan_anew("order_ended")),
+    CitizenCameBack: Follows(then=plan_anew("citizen_back")),
+    CarePlanAgreed: Follows(then=plan_anew("care_plan")),
     RelativeShutOut: Follows(),
     RelativesTold: Follows(),
 }

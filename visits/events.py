@@ -6,7 +6,18 @@ An event is stored in the transaction that changes the state (`visits/store/outb
 from dataclasses import dataclass
 from datetime import date
 
-from visits.terms import CarerId, CitizenId, LetInId, OrderId, ProviderId, RunId, ScheduleId, TeamId, VisitId
+from visits.terms import (
+    CarePlanId,
+    CarerId,
+    CitizenId,
+    LetInId,
+    OrderId,
+    ProviderId,
+    RunId,
+    ScheduleId,
+    TeamId,
+    VisitId,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +112,34 @@ class OrderBegun(Event):
 
     citizen_id: CitizenId
     order_id: OrderId
+    team_id: TeamId
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEnded(Event):
+    """No help is given under the order after `last_on`."""
+
+    citizen_id: CitizenId
+    order_id: OrderId
+    team_id: TeamId
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenCameBack(Event):
+    """A citizen who was away is at home from `on` on."""
+
+    citizen_id: CitizenId
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarePlanAgreed(Event):
+    """Another version of a care plan holds from `first_on` on."""
+
+    citizen_id: CitizenId
+    plan_id: CarePlanId
     team_id: TeamId
     first_on: date
 

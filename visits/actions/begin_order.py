@@ -27,6 +27,7 @@ def begin_order(session: Session, viewer: Viewer, *, decision: Decision, team: T
         team_id=team.id,
         state=OrderState.SENT,
         valid=Period(first_on, decision.valid.last_on),
+        sent_on=viewer.today,
     )
     check_against(order, decision)
     orders.add(session, [order])

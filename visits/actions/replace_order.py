@@ -1,6 +1,5 @@
 """Let one provider's order end and another's begin, never two and never none (domain reference 5.3)."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from visits.actions.withdraw_visits import withdraw_visits
 from visits.events import DaysTouched, OrderReplaced
 from visits.granted.care_plans import CarePlan
 from visits.granted.decisions import Decision
@@ -16,13 +16,8 @@ from visits.granted.orders import OrderState, ServiceOrder, check_against
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
-from visits.performed.visit import VisitState
-from visits.planned.schedule import ChangeKind, VisitChange
-from visits.store import audit, care_plans, changes, orders, outbox, published_days, visits
-from visits.store.published_days import TakenOut
-from visits.terms import OrderId, Period, TeamId, VisitId
-
-_EVER = date.max
+from visits.store import audit, care_plans, orders, outbox, published_days
+from visits.terms import OrderId, Period
 
 
 def replace_order(
@@ -42,10 +37,10 @@ def replace_order(
     """
     following = _following(session, viewer, old)
     published_days.lock_days_from(session, {old.team_id, *(order.team_id for order in following)}, first_on)
-    new = _succeed(session, old, following, team=team, first_on=first_on)
+    new = _succeed(session, old, following, team=team, first_on=first_on, sent_on=viewer.today)
     check_against(new, decision)
     care_plans.add(session, [_plan(session, viewer, old=old, new=new, decision=decision)])
-    touched = _withdraw_visits(session, viewer, [old, *following], first_on=first_on, now=now)
+    touched = withdraw_visits(session, viewer, [old, *following], first_on=first_on, now=now)
     touched += [
         DaysTouched(on=on, teams=(team.id,)) for on in published_days.days_of(session, team.id, from_on=first_on)
     ]
@@ -75,7 +70,7 @@ def _following(session: Session, viewer: Viewer, old: ServiceOrder) -> list[Serv
 
 
 def _succeed(
-    session: Session, old: ServiceOrder, following: Sequence[ServiceOrder], *, team: Team, first_on: date
+    session: Session, old: ServiceOrder, following: Sequence[ServiceOrder], *, team: Team, first_on: date, sent_on: date
 ) -> ServiceOrder:
     new = ServiceOrder(
         id=OrderId(uuid4()),
@@ -87,9 +82,18 @@ def _succeed(
         state=OrderState.SENT,
         valid=Period(first_on, old.valid.last_on),
         succeeds=old.id,
+        sent_on=sent_on,
     )
     gone_over = [
-        replace(order, provider_id=team.provider_id, team_id=team.id, state=OrderState.SENT) for order in following
+        replace(
+            order,
+            provider_id=team.provider_id,
+            team_id=team.id,
+            state=OrderState.SENT,
+            sent_on=sent_on,
+            acknowledged_on=None,
+        )
+        for order in following
     ]
     for order in gone_over:  # one order is succeeded by one: make room for the new one first
         orders.save(session, replace(order, succeeds=None) if order.succeeds == old.id else order)
@@ -104,47 +108,3 @@ def _succeed(
 def _plan(session: Session, viewer: Viewer, *, old: ServiceOrder, new: ServiceOrder, decision: Decision) -> CarePlan:
     known = care_plans.plans_of_orders(session, viewer, orders=[old.id], on=new.valid.first_on)
     return carried_over(known[0], new) if known else drafted(decision, new)
-
-
-def _withdraw_visits(
-    session: Session, viewer: Viewer, ended: Sequence[ServiceOrder], *, first_on: date, now: datetime
-) -> list[DaysTouched]:
-    """Withdraw what the old team was to do from `first_on` on; returns whose days are no longer what they were."""
-    citizen_id = ended[0].citizen_id
-    found = visits.visits_of_citizens(session, viewer, citizens=[citizen_id], first_on=first_on, last_on=_EVER)
-    mine = {order.id for order in ended}
-    due = [visit for visit in found if visit.order_id in mine and visit.state is VisitState.PLANNED]
-    visits.set_state(session, [visit.id for visit in due], VisitState.WITHDRAWN)
-    by_day: dict[tuple[date, TeamId], list[TakenOut]] = {(visit.on, visit.team_id): [] for visit in due}
-    for taken in published_days.take_out(session, [visit.id for visit in due]):
-        by_day[taken.on, taken.team_id].append(taken)
-    for (on, _), parts in by_day.items():
-        _tell(session, parts, on=on, now=now)
-    return [
-        DaysTouched(
-            on=on,
-            citizens=(citizen_id,),
-            carers=tuple(sorted({part.placement.carer_id for part in parts})),
-            teams=(team_id,),
-        )
-        for (on, team_id), parts in sorted(by_day.items(), key=lambda item: item[0])
-    ]
-
-
-def _tell(session: Session, parts: Sequence[TakenOut], *, on: date, now: datetime) -> None:
-    """Note for the citizen what no longer comes, visit by visit."""
-    by_visit: dict[VisitId, list[TakenOut]] = defaultdict(list)
-    for part in parts:
-        by_visit[part.placement.visit_id].append(part)
-    for visit_id, taken in by_visit.items():
-        placement = taken[0].placement
-        change = VisitChange(
-            visit_id=visit_id,
-            citizen_id=placement.citizen_id,
-            kind=ChangeKind.WITHDRAWN,
-            old_start_at=placement.start_at,
-            new_start_at=None,
-            old_carers=frozenset(part.placement.carer_id for part in taken),
-            new_carers=frozenset(),
-        )
-        changes.add(session, [change], schedule_id=taken[0].schedule_id, on=on, changed_at=now)

@@ -1,10 +1,10 @@
 """When citizens are away from home: their visits are not due then."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Table, Uuid, cast, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Table, Uuid, cast, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,16 @@ citizen_absences = Table(
 def add(session: Session, absence_id: UUID, citizen_id: CitizenId, period: Period, *, reason: AbsenceReason) -> None:
     values = {"id": absence_id, "citizen_id": citizen_id, "period": period, "reason": reason}
     session.execute(insert(citizen_absences).values(**values))
+
+
+def end_before(session: Session, absence: CitizenAbsence, first_on: date) -> None:
+    """Let an absence end the day before `first_on`; one that would then never have been is taken away."""
+    mine = citizen_absences.c.id == absence.id
+    if first_on <= absence.period.first_on:
+        session.execute(delete(citizen_absences).where(mine))
+        return
+    kept = Period(absence.period.first_on, first_on - timedelta(days=1))
+    session.execute(update(citizen_absences).where(mine).values(period=kept))
 
 
 def away_on(session: Session, citizens: Collection[CitizenId], on: date) -> frozenset[CitizenId]:

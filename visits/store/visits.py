@@ -9,18 +9,21 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from visits.errors import NotFound
+from visits.granted.orders import OrderState
 from visits.granted.visit_templates import Priority
 from visits.guard.confidentiality import Subject, check_day
 from visits.guard.viewer import Role, Viewer
+from visits.performed.checkins import FactKind
 from visits.performed.visit import Visit, VisitState
 from visits.planned.schedule import ScheduleState
 from visits.store import audit
 from visits.store.base import Base, Instant
 from visits.store.checkins import visit_facts
 from visits.store.columns import STRINGS, among, plain, words
+from visits.store.orders import service_orders
 from visits.store.schedules import placements, schedules
 from visits.store.sight import in_sight
-from visits.terms import CitizenId, Period, ServiceCode, Skill, TeamId, VisitId
+from visits.terms import CitizenId, OrderId, Period, ServiceCode, Skill, TeamId, VisitId
 
 visits = Table(
     "visits",
@@ -132,6 +135,19 @@ def visit_to_record(
     if not found:
         raise NotFound(what="visit")
     return found[0]
+
+
+def order_begun_by(session: Session, visit_id: VisitId) -> tuple[OrderId, date] | None:
+    """The order that this visit, where somebody has checked in, is the first to begin, and the visit's day; told to nobody."""
+    query = (
+        select(visits.c.order_id, visits.c.on)
+        .join(service_orders, service_orders.c.id == visits.c.order_id)
+        .join(visit_facts, visit_facts.c.visit_id == visits.c.id)
+        .where(visits.c.id == visit_id, visit_facts.c.kind == FactKind.CHECK_IN)
+        .where(service_orders.c.state.in_((OrderState.SENT, OrderState.ACKNOWLEDGED)))
+    )
+    row = session.execute(query.limit(1)).one_or_none()
+    return None if row is None else (row.order_id, row.on)
 
 
 def visits_of_team(session: Session, viewer: Viewer, *, team_id: TeamId, on: date) -> list[Visit]:
