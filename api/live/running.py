@@ -1,4 +1,4 @@
-"""What runs beside the requests of every process: the bell, the relay, the hub, the follow-up and the estimates."""
+"""What runs beside the requests of every process: the bell, the relay, the hub, the follow-up and the clockwork."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from api.house import House
 from api.live.bell import Bell
-from api.live.estimates import Estimates
+from api.live.clockwork import Clockwork
 from api.live.follow_up import Follows, FollowUp
 from api.live.hub import Hub
 from api.live.relay import Relay
@@ -28,7 +28,7 @@ async def live(house: House, hub: Hub, reactions: Mapping[type[Event], Follows])
     bell = Bell(house)
     relay = Relay(house, hub, bell.ear())
     follow_up = FollowUp(house, bell.ear(), reactions)
-    running = [asyncio.create_task(_keep_running(part)) for part in (hub, relay, follow_up, bell, Estimates(house))]
+    running = [asyncio.create_task(_keep_running(part)) for part in (hub, relay, follow_up, bell, Clockwork(house))]
     try:
         yield
     finally:

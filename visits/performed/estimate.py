@@ -1,13 +1,13 @@
 """When the next visits will really begin, and how that is said to the citizen: as an interval, never as a promise."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from visits.errors import Invalid
 from visits.performed.folding import Performed
 from visits.planned.schedule import PlannedBreak
-from visits.terms import CarerId, VisitId
+from visits.terms import CarerId, VisitId, local_day
 
 TOLD_MARGIN = timedelta(minutes=15)
 """How much earlier or later than estimated a visit may begin without anybody having been told wrongly."""
@@ -52,8 +52,9 @@ def estimated_starts(route: Route, facts: Mapping[VisitId, Performed], *, now: d
 
     A visit begun late, overrunning, or not begun although due pushes the carer's following ones; travel and breaks between are
     kept. Never earlier than published. Two carers at one visit: when the later of them can be there. Visits begun or over are
-    left out.
+    left out. A visit that was moved within its day is taken as published for its new time.
     """
+    route = _as_moved(route, facts)
     days = {
         carer_id: _CarersDay(carer_id, route, facts, now=now) for carer_id in {stop.carer_id for stop in route.stops}
     }
@@ -65,6 +66,18 @@ def estimated_starts(route: Route, facts: Mapping[VisitId, Performed], *, now: d
         for stop in stops:
             days[stop.carer_id].busy_until(start_at + timedelta(minutes=stop.minutes))
     return starts
+
+
+def _as_moved(route: Route, facts: Mapping[VisitId, Performed]) -> Route:
+    """The route with the times that were agreed on since; a visit moved to another day is no part of it."""
+    stops = []
+    for stop in route.stops:
+        moved_to = facts[stop.visit_id].moved_to if stop.visit_id in facts else None
+        if moved_to is None:
+            stops.append(stop)
+        elif local_day(moved_to) == local_day(stop.start_at):
+            stops.append(replace(stop, start_at=moved_to))
+    return replace(route, stops=tuple(stops))
 
 
 def _waiting(route: Route, facts: Mapping[VisitId, Performed]) -> list[tuple[VisitId, list[Stop]]]:

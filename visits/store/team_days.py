@@ -64,6 +64,11 @@ class TeamDay:
     estimates: Mapping[VisitId, datetime]
     met_before: Mapping[CitizenId, frozenset[CarerId]]
 
+    def due_at(self, placement: Placement) -> datetime:
+        """When the visit is to begin: as published, or as was agreed with the citizen since."""
+        told = self.performed.get(placement.visit_id)
+        return told.moved_to if told and told.moved_to else placement.start_at
+
     def standing(self, placement: Placement) -> Standing:
         """How the visit of a published placement stands now."""
         visit = self.visits.get(placement.visit_id)
@@ -71,7 +76,7 @@ class TeamDay:
             return Standing.WITHDRAWN
         return standing(
             visit.state,
-            start_at=placement.start_at,
+            start_at=self.due_at(placement),
             estimated_at=self.estimates.get(placement.visit_id),
             now=self.now,
         )

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from api.app import create_app
 from api.clock import DemoClock
 from api.house import House
-from api.live.estimates import _ONE_AT_A_TIME, Estimates
+from api.live.clockwork import _ONE_AT_A_TIME, Clockwork
 from api.settings import Settings
 from tests.api.live.test_sockets import cookie, page, told
 from tests.aside import run_aside
@@ -42,31 +42,34 @@ def shown(day: ADay) -> dict[int, datetime]:
     return {keys[key]: start_at for key, start_at in estimates.estimates_of(day.session, keys).items()}
 
 
-def events(day: ADay) -> int:
-    return day.session.scalar(select(func.count()).select_from(outbox.event_rows)) or 0
+def events(day: ADay) -> list[str]:
+    return list(day.session.scalars(select(outbox.event_rows.c.kind).order_by(outbox.event_rows.c.id)))
 
 
 def test_a_visit_that_has_not_begun_when_it_was_due_pushes_those_after_it(house: House, day: ADay) -> None:
-    """At eleven the visit of 10.15 (45 minutes) has not begun, so it ends 11.45 at best: five minutes' way, lunch at 12.00."""
-    Estimates(house).turn()
+    """At eleven the visit of 10.15 (45 minutes) has not begun, so it ends 11.45 at best: five minutes' way, lunch at 12.00.
+
+    Its latest start was 10.30, so that nobody has come is told too.
+    """
+    Clockwork(house).turn()
     moved = shown(day)
     assert moved[MORNING] >= ELEVEN
     assert LUNCH not in moved
-    assert events(day) == 1
+    assert events(day) == ["EstimateMoved", "VisitUnattended"]
 
 
 def test_what_has_been_told_is_not_told_again(house: House, day: ADay) -> None:
-    Estimates(house).turn()
-    Estimates(house).turn()
-    assert events(day) == 1
+    Clockwork(house).turn()
+    Clockwork(house).turn()
+    assert events(day) == ["EstimateMoved", "VisitUnattended"]
 
 
 def test_while_another_process_is_at_it_nothing_is_done_twice(house: House, day: ADay) -> None:
     with house.engine.begin() as other:
         other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-        Estimates(house).turn()
+        Clockwork(house).turn()
         assert shown(day) == {}
-    Estimates(house).turn()
+    Clockwork(house).turn()
     assert MORNING in shown(day)
 
 
