@@ -213,3 +213,32 @@ def _row(who: str, found: Strip) -> list[Cell]:
         None if found.raw_rate is None else 100 * found.raw_rate,
         None if found.own_rate is None else 100 * found.own_rate,
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripLine:
+    """One citizen's strip in a list. On paper and in files, which leave the house, who is protected has no name."""
+
+    name: str
+    protected: bool
+    picture: Picture
+    address: str = ""
+
+    @property
+    def printed_name(self) -> str:
+        return outward_name(self.name, protected=self.protected)
+
+
+def outward_name(name: str, *, protected: bool) -> str:
+    """What stands for a citizen in what leaves the house."""
+    return _("Skyddade personuppgifter") if protected else name
+
+
+def lowest_first(lines: Iterable[StripLine]) -> list[StripLine]:
+    """Those who got the least of what was granted first; those without any granted time last."""
+
+    def key(line: StripLine) -> tuple[bool, float]:
+        rate = line.picture.amounts.own_rate
+        return rate is None, rate or 0.0
+
+    return sorted(lines, key=key)

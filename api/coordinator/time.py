@@ -1,97 +1,93 @@
-"""Granted, planned and performed time of each citizen of the team, side by side."""
+"""The team's strips: granted, planned and performed time of each citizen, as a page, on paper and as a file."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from api.auth.access import CoordinatorViewer
 from api.pages import render
+from api.strips import SPANS, Span, StripLine, alert_word, lowest_first, outward_name, percent, picture, strips_file
 from api.work import NowDep, SessionDep
+from visits.errors import NotFound
 from visits.guard.confidentiality import Subject
-from visits.performed.strip import Strip
+from visits.guard.viewer import Viewer
+from visits.organisation import Team
+from visits.people import Citizen
+from visits.performed.strip import together
 from visits.store import citizens, teams
 from visits.store.strips import strips
-from visits.terms import Period
+from visits.terms import CitizenId
 
 router = APIRouter(tags=["coordinator"])
+PATH = "/planering/tid"
 
-LAST_DAYS = 14
 
-
-class Span(StrEnum):
+class Order(StrEnum):
     """As it stands in the address."""
 
-    FORTNIGHT = "14-dagar"
-    MONTH = "manad"
-
-    def until(self, today: date) -> Period:
-        """The days of the span, today the last of them."""
-        first_on = today.replace(day=1) if self is Span.MONTH else today - timedelta(days=LAST_DAYS - 1)
-        return Period(first_on, today)
+    NAME = "namn"
+    RATE = "andel"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLine:
-    """One citizen's three amounts; `name` is empty in the sum of all."""
-
-    name: str
-    granted_minutes: int
-    planned_minutes: int
-    performed_minutes: int
-
-    @property
-    def share(self) -> float | None:
-        """Performed of granted; None where nothing is granted."""
-        return self.performed_minutes / self.granted_minutes if self.granted_minutes else None
-
-
-@router.get("/planering/tid")
+@router.get(PATH)
 def time_page(
     request: Request,
     session: SessionDep,
     viewer: CoordinatorViewer,
     now: NowDep,
     *,
-    period: Annotated[Span, Query()] = Span.FORTNIGHT,
+    period: Annotated[Span, Query()] = Span.FOUR_WEEKS,
+    ordning: Annotated[Order, Query()] = Order.NAME,
 ) -> Response:
-    """The citizens with an order at the team today, over the last fourteen days or this month so far."""
-    known = {citizen.id: citizen for citizen in citizens.find(session, viewer, Subject.BALANCE)}
-    days = period.until(viewer.today)
+    """The citizens with an order at the team today."""
+    days = period.days(viewer.today)
+    known = _known(session, viewer)
+    found = strips(session, viewer, citizens=known, period=days, now=now)
     lines = [
-        _line(known[found.citizen_id].name, found)
-        for found in strips(session, viewer, citizens=known, period=days, now=now)
+        StripLine(
+            name=known[one.citizen_id].name,
+            protected=known[one.citizen_id].protected is not None,
+            picture=picture(one, alerts=period is Span.FOUR_WEEKS),
+        )
+        for one in found
     ]
     values = {
-        "team": teams.team(session, viewer.team_id) if viewer.team_id else None,
-        "span": period.value,
+        "team": _team(session, viewer),
+        "path": PATH,
+        "span": period,
+        "spans": SPANS,
+        "order": ordning,
         "days": days,
-        "lines": lines,
-        "total": _sum(lines),
-        "longest": max((amount for line in lines for amount in _amounts(line)), default=0),
+        "lines": lowest_first(lines) if ordning is Order.RATE else lines,
+        "total": picture(together(found)),
+        "alerts": sum(line.picture.alert is not None for line in lines),
+        "percent": percent,
+        "alert_word": alert_word,
     }
     return render(request, "coordinator/time.html", values)
 
 
-def _line(name: str, found: Strip) -> TimeLine:
-    return TimeLine(
-        name=name,
-        granted_minutes=found.granted,
-        planned_minutes=found.planned,
-        performed_minutes=found.performed,
-    )
+@router.get(PATH + ".csv")
+def time_file(
+    session: SessionDep, viewer: CoordinatorViewer, now: NowDep, *, period: Annotated[Span, Query()] = Span.FOUR_WEEKS
+) -> Response:
+    """The same as a file."""
+    days = period.days(viewer.today)
+    known = _known(session, viewer)
+    rows = [
+        (outward_name(known[one.citizen_id].name, protected=known[one.citizen_id].protected is not None), one)
+        for one in strips(session, viewer, citizens=known, period=days, now=now)
+    ]
+    return strips_file(f"tid-{days.first_on}-{days.last_on}", rows)
 
 
-def _sum(lines: list[TimeLine]) -> TimeLine:
-    return TimeLine(
-        name="",
-        granted_minutes=sum(line.granted_minutes for line in lines),
-        planned_minutes=sum(line.planned_minutes for line in lines),
-        performed_minutes=sum(line.performed_minutes for line in lines),
-    )
+def _known(session: Session, viewer: Viewer) -> dict[CitizenId, Citizen]:
+    return {citizen.id: citizen for citizen in citizens.find(session, viewer, Subject.BALANCE)}
 
 
-def _amounts(line: TimeLine) -> tuple[int, int, int]:
-    return line.granted_minutes, line.planned_minutes, line.performed_minutes
+def _team(session: Session, viewer: Viewer) -> Team:
+    if viewer.team_id is None:
+        raise NotFound(what="team")
+    return teams.team(session, viewer.team_id)

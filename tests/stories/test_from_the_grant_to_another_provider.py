@@ -180,7 +180,7 @@ def test_from_the_grant_to_another_provider(server: Server, town: Town) -> None:
         assert next_day_told(page)["state"] == "all_done"
 
         # Granted 30, planned 30, performed 25 minutes: for the citizen, the coordinator and the case officer.
-        for reader, path in ((astrid, "/min-tid"), (here, "/planering/tid"), (officer, f"/arenden/{astrid_id}")):
+        for reader, path in ((astrid, "/min-tid"), (here, "/planering/tid?period=manad"), (officer, f"/arenden/{astrid_id}")):
             assert "25 min" in reader.page(path), path
 
         # Astrid asks to switch; her case officer confirms with the first day of the municipality's rule.

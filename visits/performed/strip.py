@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from visits.granted.decisions import Decision
 from visits.granted.orders import ServiceOrder
-from visits.performed.checkins import FactKind
-from visits.performed.folding import Performed
-from visits.performed.performed_time import received_minutes, whole_minutes
+from visits.performed.folding import Interval, Performed, state_after
+from visits.performed.performed_time import counted, received_minutes, whole_minutes
+from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, VisitState
 from visits.planned.register import CitizenAbsence
 from visits.terms import AbsenceReason, CitizenId, Minutes, Period, VisitId
@@ -24,6 +24,7 @@ ALERT_DAYS = 28
 """Over how many days a rate is worth an alert (domain reference 2.4)."""
 LOWEST_PERCENT, HIGHEST_PERCENT = 80, 110
 _NONE = Minutes(0)
+_RULES = TimeRules()
 
 
 class Outcome(StrEnum):
@@ -123,21 +124,25 @@ def alert(found: Amounts) -> Alert | None:
 
 
 def outcome(visit: Visit, told: Performed, *, away: bool, now: datetime) -> Outcome:
-    """What became of a visit, by what was `told` about it and whether its citizen was away that day."""
-    if told.state in {VisitState.STARTED, VisitState.COMPLETED}:
+    """What became of a visit, by what was `told` about it and whether its citizen was away that day.
+
+    The facts decide, not the state that is stored: so it can be asked as of a day when less was known.
+    """
+    state = state_after(visit.state, told)
+    if state in {VisitState.STARTED, VisitState.COMPLETED}:
         return Outcome.MADE
-    if visit.state is VisitState.WITHDRAWN:
+    if state is VisitState.WITHDRAWN:
         return Outcome.GONE
-    if away or visit.state is VisitState.NOBODY_HOME:
+    if away or state is VisitState.NOBODY_HOME:
         return Outcome.ABSENT
-    if visit.state in {VisitState.DECLINED, VisitState.CANCELLED}:
+    if state in {VisitState.DECLINED, VisitState.CANCELLED}:
         return Outcome.DECLINED
-    return Outcome.MISSED if is_over(visit, now) else Outcome.AHEAD
+    return Outcome.MISSED if is_over(visit, told, now=now) else Outcome.AHEAD
 
 
-def is_over(visit: Visit, now: datetime) -> bool:
-    """Whether a visit could no longer be made as it was due: its latest start and its length have passed."""
-    return visit.latest_at + timedelta(minutes=visit.minutes) <= now
+def is_over(visit: Visit, told: Performed, *, now: datetime) -> bool:
+    """Whether a visit could no longer be made as it was due: its latest start, or the one agreed on, and its length have passed."""
+    return max(visit.latest_at, told.moved_to or visit.latest_at) + timedelta(minutes=visit.minutes) <= now
 
 
 def strip(  # noqa: PLR0913 - all that there is to know about the period, each by its name
@@ -149,46 +154,51 @@ def strip(  # noqa: PLR0913 - all that there is to know about the period, each b
     unplaced: Iterable[Visit] = (),
     performed: Mapping[VisitId, Performed],
     absences: Iterable[CitizenAbsence] = (),
+    rules: TimeRules = _RULES,
     now: datetime,
 ) -> Strip:
     """Put one citizen's period together.
 
     `granted` is exact (see `granted_minutes`). `visits` are the published ones; `unplaced` are those that the care plan asks for
     and that never had a place, because the citizen was away or because nobody could come. Other citizens' and other days'
-    visits are left out.
+    visits are left out. `rules` say how much of a visit counts at most.
     """
-    counted = _Counted(performed, tuple(one for one in absences if one.citizen_id == citizen_id), now)
+    so_far = _SoFar(performed, tuple(one for one in absences if one.citizen_id == citizen_id), rules, now)
     for visit in visits:
         if visit.citizen_id == citizen_id and visit.on in period:
-            counted.add(visit, placed=True)
+            so_far.add(visit, placed=True)
     for visit in unplaced:
-        if visit.citizen_id == citizen_id and visit.on in period and visit.id not in counted.known:
-            counted.add(visit, placed=False)
-    intervals = (interval for key in counted.known if key in performed for interval in performed[key].intervals)
+        if visit.citizen_id == citizen_id and visit.on in period and visit.id not in so_far.known:
+            so_far.add(visit, placed=False)
     return Strip(
         citizen_id=citizen_id,
         period=period,
         granted=whole_minutes(granted),
-        performed=received_minutes(intervals),
-        planned=counted.planned,
-        absent=counted.absent,
-        declined=counted.declined,
-        missed=counted.missed,
-        ahead=counted.ahead,
-        untimed=counted.untimed,
+        performed=received_minutes(so_far.intervals),
+        planned=so_far.planned,
+        absent=so_far.absent,
+        declined=so_far.declined,
+        missed=so_far.missed,
+        ahead=so_far.ahead,
+        untimed=so_far.untimed,
     )
 
 
 _UNTOLD = Performed()
 
 
-class _Counted:
+class _SoFar:
     """The visits of one citizen, while they are added up."""
 
     def __init__(
-        self, performed: Mapping[VisitId, Performed], absences: tuple[CitizenAbsence, ...], now: datetime
+        self,
+        performed: Mapping[VisitId, Performed],
+        absences: tuple[CitizenAbsence, ...],
+        rules: TimeRules,
+        now: datetime,
     ) -> None:
-        self._performed, self._absences, self._now = performed, absences, now
+        self._performed, self._absences, self._rules, self._now = performed, absences, rules, now
+        self.intervals: list[Interval] = []
         self.known: set[VisitId] = set()
         self.planned = self.declined = self.missed = self.ahead = _NONE
         self.absent: dict[AbsenceReason, Minutes] = {}
@@ -198,7 +208,7 @@ class _Counted:
         self.known.add(visit.id)
         told = self._performed.get(visit.id, _UNTOLD)
         reason = next((one.reason for one in self._absences if visit.on in one.period), None)
-        if placed and visit.template_id is not None and visit.state not in NOT_PLANNED:
+        if placed and visit.template_id is not None and state_after(visit.state, told) not in NOT_PLANNED:
             self.planned = Minutes(self.planned + visit.minutes)
         match outcome(visit, told, away=reason is not None, now=self._now):
             case Outcome.MADE:
@@ -216,11 +226,13 @@ class _Counted:
                 pass
 
     def _made(self, visit: Visit, told: Performed) -> None:
-        received = received_minutes(told.intervals)
-        if not told.intervals:
-            self.untimed += is_over(visit, self._now)
-        elif any(fact.kind is FactKind.TASK_DECLINED for fact in told.standing):
-            self.declined = Minutes(self.declined + max(0, visit.minutes - received))
+        planned = 0 if visit.template_id is None else visit.minutes
+        received = counted(told.intervals, planned_minutes=planned, rules=self._rules)
+        self.intervals += received
+        if any(part.open_since for part in told.attendances) or not received:
+            self.untimed += is_over(visit, told, now=self._now)
+        elif told.tasks_declined:
+            self.declined = Minutes(self.declined + max(0, planned - received_minutes(received)))
 
 
 def granted_minutes(

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from visits.granted.orders import ServiceOrder
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Role, Viewer
-from visits.performed.folding import Performed, fold
 from visits.performed.strip import Strip, granted_minutes, strip
+from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, visit_due
 from visits.planned.demands import demands_of_day
 from visits.planned.register import CitizenAbsence
@@ -23,23 +23,31 @@ from visits.store import audit, care_plans, checkins, citizen_absences, decision
 from visits.store import visits as visits_store
 from visits.store.columns import among
 from visits.store.sight import in_sight
-from visits.terms import CitizenId, Period, TeamId, VisitId
+from visits.terms import CitizenId, Period, TeamId, VisitId, local_day
+
+_RULES = TimeRules()
 
 
 def strips(
-    session: Session, viewer: Viewer, *, citizens: Collection[CitizenId], period: Period, now: datetime
+    session: Session,
+    viewer: Viewer,
+    *,
+    citizens: Collection[CitizenId],
+    period: Period,
+    rules: TimeRules = _RULES,
+    now: datetime,
 ) -> list[Strip]:
     """The strips over a closed period of those of `citizens` in the viewer's sight, in the order asked for.
 
     A coordinator is shown what the team was asked to do: the time of the orders at the team, and the team's visits. Whoever
-    sees the citizen's whole case is shown all that is granted, whoever carries it out. Leaves audit entries under
-    `Subject.BALANCE`.
+    sees the citizen's whole case is shown all that is granted, whoever carries it out. `now` may lie back: only what had been
+    received by then counts, as when a month was closed. Leaves audit entries under `Subject.BALANCE`.
     """
     seen = set(session.scalars(in_sight(viewer, Subject.BALANCE)))
     wanted = [citizen_id for citizen_id in dict.fromkeys(citizens) if citizen_id in seen]
     audit.record(session, viewer, Subject.BALANCE, what="strips", citizens=wanted)
     team_ids = [viewer.team_id] if viewer.role is Role.COORDINATOR and viewer.team_id is not None else None
-    return strips_of(session, wanted, period, team_ids=team_ids, today=viewer.today, now=now)
+    return strips_of(session, wanted, period, team_ids=team_ids, rules=rules, now=now)
 
 
 def strips_of(
@@ -48,11 +56,11 @@ def strips_of(
     period: Period,
     *,
     team_ids: Collection[TeamId] | None,
-    today: date,
+    rules: TimeRules = _RULES,
     now: datetime,
 ) -> list[Strip]:
     """As `strips`, of these citizens at these teams (None: wherever). For callers in this room who have asked `sight`."""
-    house = Viewer.system(reason="what was due while somebody was away", today=today)
+    house = Viewer.system(reason="what was due while somebody was away", today=local_day(now))
     ordered = orders.orders_of(session, house, citizens=citizens, period=period)
     if team_ids is not None:
         ordered = [order for order in ordered if order.team_id in team_ids]
@@ -60,7 +68,7 @@ def strips_of(
     granted = granted_minutes(decided, period, orders=None if team_ids is None else ordered)
     made = visits_store.visits_made_or_due(session, citizens=citizens, period=period, team_ids=team_ids)
     away = citizen_absences.absences_in(session, citizens, period)
-    told = performed_of(session, made)
+    told = checkins.performed_of(session, [visit.id for visit in made], as_of=now)
     visits_by, unplaced_by = _by_citizen(made), _by_citizen(_unplaced(session, house, ordered, away, period))
     away_by = _by_citizen(away)
     return [
@@ -72,16 +80,11 @@ def strips_of(
             unplaced=unplaced_by.get(citizen_id, ()),
             performed=told,
             absences=away_by.get(citizen_id, ()),
+            rules=rules,
             now=now,
         )
         for citizen_id in citizens
     ]
-
-
-def performed_of(session: Session, made: Iterable[Visit]) -> dict[VisitId, Performed]:
-    """What the facts of these visits amount to; those about which nothing was told are left out."""
-    facts = checkins.facts_of(session, [visit.id for visit in made])
-    return {visit_id: fold(said) for visit_id, said in facts.items()}
 
 
 def _unplaced(

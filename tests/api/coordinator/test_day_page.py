@@ -425,14 +425,3 @@ def test_the_page_speaks_english_too(office: Office) -> None:
     office.publish((office.astrid, office.amira, "10:00"))
     office.client.cookies.set("sprak", "en")
     assert "The day, carer by carer" in text_of(office.page(), "#tidslinje")
-
-
-def test_the_time_page_sets_the_three_amounts_side_by_side(office: Office) -> None:
-    """Granted 30 minutes a day: 14 days are 7 hours. One visit of 30 minutes is planned, nothing is performed yet."""
-    office.publish((office.astrid, office.amira, "10:00"))
-    page = office.page("/planering/tid")
-    first = " ".join(one(page, f'tr:has(th:-soup-contains("{office.astrid.citizen.name}"))').get_text(" ").split())
-    assert first == f"{office.astrid.citizen.name} 7 tim 30 min 0 min 0 %"
-    assert "10 november till 23 november" in page.get_text()
-    month = office.page("/planering/tid?period=manad")
-    assert "1 november till 23 november" in month.get_text()

@@ -14,6 +14,7 @@ from visits.granted.visit_templates import Priority
 from visits.performed.checkins import Fact, FactKind
 from visits.performed.folding import fold
 from visits.performed.strip import Alert, Amounts, Outcome, Strip, alert, granted_minutes, outcome, strip, together
+from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, VisitState
 from visits.planned.register import CitizenAbsence
 from visits.terms import (
@@ -126,10 +127,9 @@ def elsas(*visits: Visit, facts: list[Fact] = [], now: datetime = AFTERWARDS, **
 
 def test_a_week_with_illness_and_a_stay_in_hospital_is_right_to_the_minute() -> None:
     done, short, refused, closed, forgotten, gone = (visit(day=day) for day in range(6))
-    refused = replace(refused, state=VisitState.DECLINED)
-    closed = replace(closed, state=VisitState.NOBODY_HOME)
     hospital = [replace(visit(day=5), state=VisitState.CANCELLED), visit(day=6)]
     never_published = visit(day=6, minutes=45)
+    at_the_door = [fact(refused, FactKind.DECLINED, 0), fact(closed, FactKind.NOBODY_HOME, 5)]
     nobody_could = visit(day=1, minutes=20)
     found = elsas(
         done,
@@ -141,7 +141,7 @@ def test_a_week_with_illness_and_a_stay_in_hospital_is_right_to_the_minute() -> 
         *hospital,
         visit(FOLKE),
         visit(day=7),
-        facts=[*stay(done, 0, 31), *stay(short, 0, 20), fact(forgotten, FactKind.CHECK_IN, 2)],
+        facts=[*stay(done, 0, 31), *stay(short, 0, 20), fact(forgotten, FactKind.CHECK_IN, 2), *at_the_door],
         unplaced=[never_published, nobody_could],
         absences=[away(AbsenceReason.HOSPITAL, 5, 9)],
     )
@@ -154,6 +154,14 @@ def test_a_week_with_illness_and_a_stay_in_hospital_is_right_to_the_minute() -> 
     assert found.unused == 300 - 51 - 135 - 30 - 20
     assert found.raw_rate == 51 / 300
     assert found.own_rate == 51 / 165
+
+
+def test_a_visit_counts_at_most_what_the_municipality_lets_it() -> None:
+    made, extra = visit(), replace(visit(day=1), template_id=None, minutes=0)
+    facts = [*stay(made, 0, 60), *stay(extra, 0, 50)]
+    assert elsas(made, extra, facts=facts).performed == 110
+    capped = elsas(made, extra, facts=facts, rules=TimeRules(cap_percent=150))
+    assert (capped.planned, capped.performed) == (30, 45 + 50)  # what nobody planned has nothing to be held against
 
 
 def test_what_could_still_be_made_is_not_missed_yet() -> None:
