@@ -35,6 +35,9 @@ class Clock(Protocol):
     def real_seconds_until(self, at: datetime) -> float:
         """How long to sleep, in real seconds, until this clock shows `at`; 0 when that has passed."""
 
+    def shown_at(self, real_at: datetime) -> datetime:
+        """What this clock showed at a real moment, such as that of an audit entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class RealClock:
@@ -47,6 +50,9 @@ class RealClock:
 
     def real_seconds_until(self, at: datetime) -> float:
         return max(0.0, (at - self.now()).total_seconds())
+
+    def shown_at(self, real_at: datetime) -> datetime:
+        return real_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,10 @@ class DemoClock:
             raise ValueError(f"speed must be above 0 and at most 3600, got {self.speed:g}")
 
     def now(self) -> datetime:
-        passed = (datetime.now(UTC) - self.anchored_at).total_seconds()
+        return self.shown_at(datetime.now(UTC))
+
+    def shown_at(self, real_at: datetime) -> datetime:
+        passed = (real_at - self.anchored_at).total_seconds()
         return self.starts_at.astimezone(UTC) + timedelta(seconds=passed * self.speed)
 
     def real_seconds_until(self, at: datetime) -> float:

@@ -18,6 +18,7 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/idag", N_("Idag")),
         Door("/min-tid", N_("Min tid")),
         Door("/utforare", N_("Utförare")),
+        Door("/mina-narstaende", N_("Närstående")),
         Door("/kalender", N_("Kalender")),
     ),
     Role.CARER: (Door("/pass", N_("Mitt pass")), Door("/kalender", N_("Kalender"))),

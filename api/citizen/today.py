@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from api.citizen.schemas import ChangeTold, ComerTold, DayTold, VisitTold
+from api.citizen.voice import TO_ONESELF, Voice
 from api.i18n import _, language
 from api.live.hub import Audience
 from api.live.snapshot import whose
 from api.pages import clock_time
 from api.pages import day as day_name
-from api.words import help_at_visit, word
+from api.words import word
 from visits.guard.viewer import Role, Viewer
 from visits.performed.citizen_day import CitizenDay, CitizenVisit, Comer, DayChange, Punctuality
 from visits.performed.estimate import told_interval
@@ -33,7 +34,8 @@ def snapshots(session: Session, viewers: Sequence[Viewer], *, on: date, now: dat
 TODAY = Audience(role=Role.CITIZEN, counts=outbox.Audience.CITIZEN, snapshots=snapshots, days_shown=2, days_back=1)
 
 
-def told(day: CitizenDay, *, now: datetime) -> DayTold:
+def told(day: CitizenDay, *, now: datetime, voice: Voice = TO_ONESELF) -> DayTold:
+    """The day in words, as it is said to the citizen, or about the citizen to somebody else."""
     following = day.next
     state = _state(day)
     return DayTold(
@@ -43,14 +45,14 @@ def told(day: CitizenDay, *, now: datetime) -> DayTold:
         at=now,
         state=state,
         day=_day_in_words(day.on),
-        headline=_headline(day, state),
-        explanation=_explanation(state),
-        next=None if following is None else _visit(following, is_next=True),
-        later=[_visit(visit) for visit in day.later],
-        over=[_visit(visit) for visit in day.over],
+        headline=_headline(day, state, voice),
+        explanation=voice.explanation(state),
+        next=None if following is None else _visit(following, voice, is_next=True),
+        later=[_visit(visit, voice) for visit in day.later],
+        over=[_visit(visit, voice) for visit in day.over],
         changes=[_change(change) for change in day.changes[:_MOST_CHANGES]],
         tomorrow_day=_day_in_words(day.on + timedelta(days=1)),
-        tomorrow=[_visit(visit) for visit in day.tomorrow if not visit.state.is_over],
+        tomorrow=[_visit(visit, voice) for visit in day.tomorrow if not visit.state.is_over],
     )
 
 
@@ -62,32 +64,15 @@ def _state(day: CitizenDay) -> str:
     return "all_done" if day.over else "nothing"
 
 
-def _headline(day: CitizenDay, state: str) -> str:
+def _headline(day: CitizenDay, state: str, voice: Voice) -> str:
     """The day in one sentence: what a screen reader says when it has changed."""
-    match state:
-        case "away":
-            return _("Du är borta idag.")
-        case "all_done":
-            return _("Dagens besök är klara.")
-        case "nothing":
-            return _("Du har inga besök idag.")
-    assert day.next is not None, "there is a next visit in every other state"  # noqa: S101 - for the type checker
-    visit = _visit(day.next, is_next=True)
+    if day.next is None:
+        return voice.calm(state)
+    visit = _visit(day.next, voice, is_next=True)
     return " ".join(part for part in (f"{visit.label}: {visit.when}, {visit.who}.", visit.note) if part)
 
 
-def _explanation(state: str) -> str:
-    match state:
-        case "away":
-            return _("Därför kommer ingen till dig. Hör av dig till hemtjänsten om du har kommit hem.")
-        case "all_done":
-            return _("Ingen mer kommer till dig idag.")
-        case "nothing":
-            return _("Hör av dig till hemtjänsten om du tror att det är fel.")
-    return ""
-
-
-def _visit(visit: CitizenVisit, *, is_next: bool = False) -> VisitTold:
+def _visit(visit: CitizenVisit, voice: Voice, *, is_next: bool = False) -> VisitTold:
     from_at, to_at = visit.told
     return VisitTold(
         id=visit.id,
@@ -98,19 +83,19 @@ def _visit(visit: CitizenVisit, *, is_next: bool = False) -> VisitTold:
         minutes=visit.minutes,
         codes=[code.value for code in visit.codes],
         carers=[ComerTold(name=comer.shown_name, title=word(comer.title)) for comer in visit.carers],
-        label=_label(visit, is_next=is_next),
+        label=_label(visit, voice, is_next=is_next),
         when=_when(visit),
         who=_names(visit.carers) or _("Vi vet inte än vem som kommer"),
         titles=_titles(visit.carers),
-        help=_sentence(help_at_visit(visit.codes)),
+        help=_sentence(voice.help(visit.codes)),
         note=_note(visit),
     )
 
 
-def _label(visit: CitizenVisit, *, is_next: bool) -> str:
+def _label(visit: CitizenVisit, voice: Voice, *, is_next: bool) -> str:
     if visit.state is VisitState.PLANNED:
         return _("Nästa besök") if is_next else ""
-    return _("Hos dig nu") if visit.state is VisitState.STARTED else word(visit.state)
+    return voice.here_now if visit.state is VisitState.STARTED else word(visit.state)
 
 
 def _when(visit: CitizenVisit) -> str:

@@ -52,17 +52,57 @@ class Snapshots(Protocol):
     ) -> Mapping[UUID, Snapshot]: ...
 
 
+class SnapshotsOfOthers(Protocol):
+    """The guarded function of an audience that looks at somebody else's day: as `Snapshots`, keyed by who looks at whom."""
+
+    def __call__(
+        self, session: Session, looking: Sequence[tuple[Viewer, UUID]], *, on: date, now: datetime
+    ) -> Mapping[tuple[UUID, UUID], Snapshot]: ...
+
+
+Looking = tuple[Viewer, UUID | None]
+"""Who looks, and at whose day; None where the page can only be about one."""
+_Who = tuple[UUID | None, UUID | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """A kind of live page: for whom, by whose revisions it changes, and what it is told."""
+class LivePage:
+    """A kind of live page: for whom, and by whose revisions it changes."""
 
     role: Role
     counts: outbox.Audience
-    snapshots: Snapshots
     days_shown: int = 1
     """How many days the page shows, from its day on: what happens in any of them concerns it."""
     days_back: int = 0
     """How many days before today may still be in hand: 1 where a night shift's day lasts into the morning."""
+
+    def told(self, session: Session, looking: Sequence[Looking], *, on: date, now: datetime) -> Mapping[_Who, Snapshot]:
+        """What each is told; whoever is left out has no right to it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience(LivePage):
+    """A page about whoever looks, or about their team."""
+
+    snapshots: Snapshots
+
+    def told(self, session: Session, looking: Sequence[Looking], *, on: date, now: datetime) -> Mapping[_Who, Snapshot]:
+        viewers = {viewer.person_id: viewer for viewer, _about in looking}
+        found = self.snapshots(session, list(viewers.values()), on=on, now=now)
+        return {(person_id, None): day for person_id, day in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onlookers(LivePage):
+    """A page about somebody else, who is named in its address."""
+
+    snapshots: SnapshotsOfOthers
+
+    def told(self, session: Session, looking: Sequence[Looking], *, on: date, now: datetime) -> Mapping[_Who, Snapshot]:
+        pairs = {(viewer.person_id, about): (viewer, about) for viewer, about in looking if about is not None}
+        found = self.snapshots(session, list(pairs.values()), on=on, now=now)
+        return {(who, whom): day for (who, whom), day in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +118,15 @@ NO_RIGHT = Farewell(4404, "not_found")
 
 
 class Connection:
-    """One open page. `on` is None for a page that always shows today."""
+    """One open page. `on` is None for a page that always shows today; `about` says whose day, where that is another's."""
 
-    def __init__(self, hub: "Hub", audience: Audience, entered: SocketPass, on: date | None) -> None:
+    def __init__(
+        self, hub: "Hub", audience: LivePage, entered: SocketPass, on: date | None, about: UUID | None
+    ) -> None:
         self.audience = audience
         self.entered = entered
         self.on = on
+        self.about = about
         self.language = i18n.language()
         self.has_news = True
         self.needs_beat = False
@@ -96,6 +139,8 @@ class Connection:
     def subject(self) -> UUID | None:
         """Whose revisions this page follows."""
         viewer = self.entered.viewer
+        if self.about is not None:
+            return self.about
         return viewer.team_id if self.audience.counts is outbox.Audience.TEAM else viewer.person_id
 
     @property
@@ -130,9 +175,11 @@ class Hub:
         self._work = asyncio.Event()
         self._today = self._read_today()
 
-    def join(self, audience: Audience, entered: SocketPass, on: date | None = None) -> Connection:
+    def join(
+        self, audience: LivePage, entered: SocketPass, on: date | None = None, *, about: UUID | None = None
+    ) -> Connection:
         """A page has been opened; its first message is the day as it is."""
-        connection = Connection(self, audience, entered, on)
+        connection = Connection(self, audience, entered, on, about)
         self._open.setdefault((audience.counts, connection.subject), set()).add(connection)
         OPEN_PAGES.labels(audience.role.value).inc()
         return connection
@@ -255,10 +302,10 @@ def _snapshots(
     told: dict[Connection, str | Farewell] = {}
     for (_audience, on, language), group in groupby(sorted(asking, key=alike), key=alike):
         members = list(group)
-        viewers = {viewer.person_id: viewer for _connection, viewer in members}
+        looking = [(viewer, connection.about) for connection, viewer in members]
         with i18n.speaking(language):
-            found = members[0][0].audience.snapshots(session, list(viewers.values()), on=on, now=now)
+            found = members[0][0].audience.told(session, looking, on=on, now=now)
         texts = {key: f'{{"kind":"day","day":{day.model_dump_json()}}}' for key, day in found.items()}
         for connection, viewer in members:
-            told[connection] = NO_RIGHT if viewer.person_id is None else texts.get(viewer.person_id, NO_RIGHT)
+            told[connection] = texts.get((viewer.person_id, connection.about), NO_RIGHT)
     return told

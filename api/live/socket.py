@@ -7,12 +7,13 @@ any text; a client that is silent too long is closed. Everything the client says
 import asyncio
 from contextlib import suppress
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 
 from api.auth.access import SocketPass, socket_policy
 from api.clock import Day
-from api.live.hub import Audience, Connection, Farewell, Hub
+from api.live.hub import Audience, Connection, Farewell, Hub, Onlookers
 
 SILENT_SECONDS = 50.0
 """A page from which nothing has been heard for so long is taken to be gone."""
@@ -49,6 +50,19 @@ def live_day(path: str, audience: Audience) -> APIRouter:
         websocket: WebSocket, entered: Annotated[SocketPass, Depends(socket_policy(audience.role))], on: Day
     ) -> None:
         await _serve(websocket, hub_of(websocket).join(audience, entered, on))
+
+    return router
+
+
+def live_today_of(path: str, onlookers: Onlookers) -> APIRouter:
+    """The socket of a page that always shows somebody else's today, whose ``{citizen_id}`` stands in the path."""
+    router = APIRouter(tags=["live"])
+
+    @router.websocket(path)
+    async def today_of(
+        websocket: WebSocket, entered: Annotated[SocketPass, Depends(socket_policy(onlookers.role))], citizen_id: UUID
+    ) -> None:
+        await _serve(websocket, hub_of(websocket).join(onlookers, entered, about=citizen_id))
 
     return router
 

@@ -35,8 +35,7 @@ def citizen_days(session: Session, viewers: Sequence[Viewer], *, on: date) -> di
     Raises `NotFound` when anybody among the viewers may not look at a day of their own.
     """
     wanted = _selves(session, viewers)
-    revised = _revisions(session, wanted, on)  # first: what is read after it may be newer, never older
-    gathered = _Gathered(session, wanted, on)
+    found = days_of(session, wanted, on=on)
     audit.record_many(
         session,
         [
@@ -45,6 +44,13 @@ def citizen_days(session: Session, viewers: Sequence[Viewer], *, on: date) -> di
             if viewer.person_id in wanted
         ],
     )
+    return found
+
+
+def days_of(session: Session, wanted: Collection[CitizenId], *, on: date) -> dict[CitizenId, CitizenDay]:
+    """The days of these citizens. Only for callers in this room who have asked `sight` and leave the audit entry."""
+    revised = revisions_of(session, wanted, on)  # first: what is read after it may be newer, never older
+    gathered = _Gathered(session, wanted, on)
     return {key: gathered.day_of(key, revision=revised[key]) for key in wanted}
 
 
@@ -53,7 +59,7 @@ def day_revision(session: Session, viewer: Viewer, *, on: date) -> int:
     if reach(viewer, Subject.DAY) is not Reach.SELF or viewer.person_id is None:
         raise NotFound(what="day")
     own = CitizenId(viewer.person_id)
-    return _revisions(session, frozenset({own}), on)[own]
+    return revisions_of(session, frozenset({own}), on)[own]
 
 
 def _selves(session: Session, viewers: Iterable[Viewer]) -> frozenset[CitizenId]:
@@ -65,7 +71,8 @@ def _selves(session: Session, viewers: Iterable[Viewer]) -> frozenset[CitizenId]
     return frozenset(session.scalars(select(citizens.c.id).where(among(citizens.c.id, selves))))
 
 
-def _revisions(session: Session, wanted: Collection[CitizenId], on: date) -> dict[CitizenId, int]:
+def revisions_of(session: Session, wanted: Collection[CitizenId], on: date) -> dict[CitizenId, int]:
+    """The `CitizenDay.revision` of each: a number that tells nothing but that something has changed."""
     found = outbox.revisions_together(
         session, outbox.Audience.CITIZEN, wanted, first_on=on - _A_DAY, last_on=on + _A_DAY
     )

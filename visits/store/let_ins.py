@@ -28,6 +28,7 @@ from visits.guard.representation import LetIn
 from visits.guard.viewer import Role, Viewer
 from visits.store import audit
 from visits.store.base import Base, Instant
+from visits.store.citizens import citizens as _citizens
 from visits.store.columns import among, words
 from visits.store.sight import in_sight
 from visits.terms import CitizenId, LetInId
@@ -91,10 +92,13 @@ def let_in(session: Session, viewer: Viewer, let_in_id: LetInId) -> LetIn:
     return found[0]
 
 
-def who_want_to_know(session: Session, viewer: Viewer, citizens: Collection[CitizenId]) -> list[LetIn]:
-    """Those in force, for these citizens, whose relatives want to be told when nobody has come."""
-    query = _sighted(viewer).where(
-        among(let_ins.c.citizen_id, citizens), let_ins.c.wants_to_know, let_ins.c.ended_at.is_(None)
+def who_want_to_know(session: Session, viewer: Viewer, wanted: Collection[CitizenId]) -> list[LetIn]:
+    """Those in force, for these citizens, whose relatives want to be told when nobody has come; none for protected identities."""
+    query = (
+        _sighted(viewer)
+        .join(_citizens, _citizens.c.id == let_ins.c.citizen_id)
+        .where(among(let_ins.c.citizen_id, wanted), let_ins.c.wants_to_know, let_ins.c.ended_at.is_(None))
+        .where(_citizens.c.protected.is_(None))
     )
     return _found(session, viewer, query, what="who_want_to_know")
 

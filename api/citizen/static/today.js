@@ -20,8 +20,8 @@ function tellNews(snapshot) {
 }
 
 new Live({
-  socket: "/live/idag",
-  poll: "/api/v1/me/day",
+  socket: day.dataset.socket,
+  poll: day.dataset.poll,
   of: day.dataset.of,
   etag: day.dataset.etag,
   onSnapshot(snapshot) {
