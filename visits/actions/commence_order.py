@@ -31,4 +31,4 @@ def commence_order(session: Session, viewer: Viewer, order_id: OrderId, *, on: d
 def commence_order_of_visit(session: Session, viewer: Viewer, visit_id: VisitId) -> ServiceOrder | None:
     """The order under which the visit is made, begun by it; None where it has begun long since."""
     begun = visits.order_begun_by(session, visit_id)
-    return None if begun is None else commence_order(session, viewer, begun[0], on=begun[1])
+    return None if begun is None else commence_order(session, viewer, begun[0], on=min(begun[1], viewer.today))

@@ -34,7 +34,7 @@ from visits.store import audit, visit_templates
 from visits.store.base import Base
 from visits.store.columns import among, words
 from visits.store.sight import in_sight
-from visits.terms import CarePlanId, OrderId, ServiceCode
+from visits.terms import OrderId, ServiceCode
 
 care_plans = Table(
     "care_plans",
@@ -81,17 +81,6 @@ def plans_of_orders(
     found = [_plan(row, templates.get(row.id, ())) for row in rows]
     audit.record(session, viewer, Subject.CARE, what="plans_of_orders", citizens=[row.citizen_id for row in found])
     return found
-
-
-def plan(session: Session, viewer: Viewer, plan_id: CarePlanId, *, on: date | None = None) -> CarePlan:
-    """One version of a plan in the viewer's sight on the day `on` (default: today), or `NotFound`. Leaves an audit entry."""
-    query = select(care_plans).where(care_plans.c.id == plan_id)
-    query = query.where(care_plans.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
-    row = session.execute(query).one_or_none()
-    audit.record(session, viewer, Subject.CARE, what="plan", citizens=[row.citizen_id] if row else [])
-    if row is None:
-        raise NotFound(what="care_plan")
-    return _plan(row, visit_templates.templates_of(session, [row.id]).get(row.id, ()))
 
 
 def save(session: Session, row: CarePlan) -> None:

@@ -1,6 +1,7 @@
 """Decisions and what they grant."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -92,10 +93,11 @@ def decisions_in(
     return found
 
 
-def decision(session: Session, viewer: Viewer, decision_id: DecisionId) -> Decision:
-    """One decision, or `NotFound`. Leaves an audit entry."""
+def decision(session: Session, viewer: Viewer, decision_id: DecisionId, *, on: date | None = None) -> Decision:
+    """One decision in the viewer's sight on the day `on` (default: today), or `NotFound`. Leaves an audit entry."""
     query = select(decisions).where(decisions.c.id == decision_id)
-    row = session.execute(query.where(decisions.c.citizen_id.in_(in_sight(viewer, Subject.CARE)))).one_or_none()
+    query = query.where(decisions.c.citizen_id.in_(in_sight(viewer, Subject.CARE, on=on)))
+    row = session.execute(query).one_or_none()
     audit.record(session, viewer, Subject.CARE, what="decision", citizens=[row.citizen_id] if row else [])
     if row is None:
         raise NotFound(what="decision")
