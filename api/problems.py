@@ -85,11 +85,22 @@ DETAILS: dict[str, str] = {
     "unavailable": N_("Något som behövs går inte att nå just nu. Försök igen om en stund."),
     # Relatives
     "already_let_in": N_("Du är redan insläppt av den personen. Koden är inte använd."),
-    "code_not_open": N_("Koden går inte att använda. Kanske är den felskriven, redan använd eller för gammal: be om en ny."),
+    "code_not_open": N_(
+        "Koden går inte att använda. Kanske är den felskriven, redan använd eller för gammal: be om en ny."
+    ),
     "no_relatives_for_protected_identity": N_(
         "Du har skyddade personuppgifter. Därför går det inte att släppa in någon här. Tala med din biståndshandläggare."
     ),
     "too_many_let_in": N_("Du har redan släppt in %(most)s personer. Stäng ute någon först."),
+    # What is granted, ordered and agreed
+    "decision_without_end": N_("Ett beslut har en sista dag. Tills vidare beviljas bara det som kommunen har bestämt."),
+    "no_order_has_begun": N_("Ingen av personens beställningar har påbörjats, så ingen kan vila."),
+    "no_order_rests": N_("Ingen av personens beställningar är vilande."),
+    "order_outside_decision": N_("En beställning måste ligga inom beslutets dagar. Ingenting har sparats."),
+    "order_state": N_("Beställningen har hunnit förändras. Ladda om sidan och se vad som gäller."),
+    "plan_beyond_order": N_("Planen går utöver beställningen. Skriv en förklaring på varje rad där den gör det."),
+    "plan_state": N_("Planen har hunnit förändras. Ladda om sidan och se vad som gäller."),
+    "plan_without_goal": N_("Skriv planens mål först: vad hjälpen ska leda till."),
     # The choice of provider
     "already_has_provider": N_("Du har redan en utförare. Be om att byta i stället."),
     "already_your_provider": N_("Den utföraren kommer redan till dig."),
@@ -110,6 +121,7 @@ error is said with the words of its family. Values come from the error's ``param
 CONSTRAINTS: dict[str, str] = {
     "ex_service_orders_one_at_a_time": "overlapping_orders",
     "ex_shifts_one_at_a_time": "overlapping_shifts",
+    "service_orders_within_decision": "order_outside_decision",
     "service_orders_without_gap": "gap_between_orders",
 }
 """What the database itself refuses, by the name of the constraint: a conflict, whatever an action has overlooked."""

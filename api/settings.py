@@ -15,6 +15,7 @@ from api.clock import Clock, clock_from
 from provider_choice.first_day import FirstDays, first_day_rule
 from visits.performed.time_rules import TimeRules
 from visits.store.database import database_address
+from visits.terms import ServiceCode
 
 _SHORTEST_SECRET = 32
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     day of the month: the first of the month after next) or ``working_days:N``."""
     wish_first_day: str = "fixed_days:1"
     """The like for whoever has been granted home care that nobody gives yet."""
+    open_ended_services: Annotated[tuple[ServiceCode, ...], NoDecode] = (ServiceCode.ALARM_VISIT,)
+    """What may be granted until further notice; written with commas between. Every other decision has a last day."""
     pool_size: int = Field(default=10, ge=1, le=200)
     worker_inside: bool = False
     """Whether the processes that answer also run background jobs; ``vardag serve`` says so."""
@@ -86,6 +89,11 @@ class Settings(BaseSettings):
     @classmethod
     def _are_hosts(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("open_ended_services", mode="before")
+    @classmethod
+    def _are_services(cls, value: object) -> object:
+        return tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
 
     @field_validator("clock")
     @classmethod
