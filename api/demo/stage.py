@@ -20,6 +20,8 @@ from visits.store.database import session_factory
 from visits.terms import STOCKHOLM, Period, instant, local_day
 
 ROSTER_DAYS = 14
+PAST_WEEKS = 12
+"""So that strips, trends and continuity have something to show from the first minute."""
 SEED = 1
 _STOPPED_AT = "stopped-at"
 
@@ -53,7 +55,7 @@ def needs_new_town(engine: Engine, begins_at: datetime) -> str | None:
 def build_town(engine: Engine, settings: Settings, console: Console, *, size: Size, first_on: date, why: str) -> None:
     console.print(f"Making up a {size.value} town: {why}")
     start_over(engine, settings)
-    made = fill(engine, size=size, seed=SEED, first_on=first_on, days=ROSTER_DAYS)
+    made = fill(engine, size=size, seed=SEED, first_on=first_on, days=ROSTER_DAYS, past_weeks=PAST_WEEKS)
     console.print(summary(made, size=size, seed=SEED))
 
 

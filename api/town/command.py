@@ -14,10 +14,12 @@ from api.postgres import bring_to_head, with_database
 from api.settings import Settings, SettingsError, settings_from_environment
 from api.town.comparison import provider_facts
 from api.town.emptying import empty
+from api.town.past import past
 from api.town.providers import Size
 from api.town.relatives import relatives
 from api.town.town import generate
 from provider_choice.actions.tell_about_providers import tell_about_providers
+from visits.actions.fill_past import fill_past
 from visits.actions.fill_register import fill_register
 from visits.actions.fill_relatives import fill_relatives
 from visits.errors import Refused
@@ -25,6 +27,7 @@ from visits.planned.register import Register
 from visits.store.database import make_engine, session_factory
 
 LONGEST_DAYS = 92
+MOST_PAST_WEEKS = 26
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +40,9 @@ def town(
     seed: Annotated[int, typer.Option(help="The same seed gives the same town.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS, help="For how many days carers have rosters.")] = 14,
     first: Annotated[str | None, typer.Option(help="The first of these days, as 2026-11-23; else today.")] = None,
+    past_weeks: Annotated[
+        int, typer.Option(min=0, max=MOST_PAST_WEEKS, help="How many weeks have been planned and performed already.")
+    ] = 0,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Empty the database first (only with VARDAG_DEMO=true).")
     ] = False,
@@ -51,7 +57,7 @@ def town(
             if fresh:
                 start_over(engine, settings)
             with console.status(f"making up a {size.value} town …"):
-                made = fill(engine, size=size, seed=seed, first_on=first_on, days=days)
+                made = fill(engine, size=size, seed=seed, first_on=first_on, days=days, past_weeks=past_weeks)
         except Refused:
             raise SettingsError(
                 "there are people in this database already: choose an empty one, or start over with --fresh"
@@ -61,13 +67,15 @@ def town(
     console.print(summary(made, size=size, seed=seed))
 
 
-def fill(engine: Engine, *, size: Size, seed: int, first_on: date, days: int) -> Register:
-    """Make up a town and store it, in one transaction. `Refused` when somebody is there already."""
+def fill(engine: Engine, *, size: Size, seed: int, first_on: date, days: int, past_weeks: int = 0) -> Register:
+    """Make up a town, and the weeks behind it, and store it in one transaction. `Refused` when somebody is there already."""
     made = generate(size, seed, first_on, days)
     with session_factory(engine)() as session, session.begin():
         fill_register(session, made)
         tell_about_providers(session, provider_facts(made, seed))
         fill_relatives(session, *relatives(made, seed))
+        if past_weeks:
+            fill_past(session, past(made, seed, past_weeks))
     return made
 
 

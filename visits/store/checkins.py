@@ -1,11 +1,11 @@
 """The facts that are told about visits, and what a second person has said of them. Rows are only ever added."""
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Row, Table, Text, Uuid, select
+from sqlalchemy import Boolean, Column, ForeignKey, Row, Table, Text, Uuid, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -63,6 +63,14 @@ def add(session: Session, fact: Fact) -> bool:
     statement = upsert(visit_facts).values(**asdict(fact)).on_conflict_do_nothing(index_elements=["id"])
     # The rowcount of an insert is not to be relied on; what comes back is.
     return session.scalar(statement.returning(visit_facts.c.id)) is not None
+
+
+def add_many(session: Session, rows: Sequence[Fact]) -> None:
+    """Store many facts that are known to be new."""
+    if rows:
+        session.execute(
+            insert(visit_facts), [{one.name: getattr(row, one.name) for one in fields(row)} for row in rows]
+        )
 
 
 def fact(session: Session, fact_id: FactId) -> Fact | None:

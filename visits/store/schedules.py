@@ -1,7 +1,7 @@
 """Schedules, their placements and breaks. The database refuses two published schedules of one team's day."""
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -96,28 +96,25 @@ planned_breaks = Table(
 
 def add(session: Session, schedule: Schedule) -> None:
     """Store a schedule with its placements and breaks."""
-    session.execute(
-        insert(schedules).values(
-            id=schedule.id,
-            team_id=schedule.team_id,
-            on=schedule.on,
-            state=schedule.state,
-            made_at=schedule.made_at,
-            published_at=schedule.published_at,
-            unplaced=[_unplaced_json(visit) for visit in schedule.unplaced],
-            cost=dict(schedule.cost),
-            home_travel_seconds={str(carer): seconds for carer, seconds in schedule.home_travel_seconds.items()},
-            inputs_version=schedule.inputs_version,
-        )
-    )
-    if schedule.placements:
-        session.execute(
-            insert(placements), [{"schedule_id": schedule.id, **asdict(placement)} for placement in schedule.placements]
-        )
-    if schedule.breaks:
-        session.execute(
-            insert(planned_breaks), [{"schedule_id": schedule.id, **asdict(planned)} for planned in schedule.breaks]
-        )
+    add_many(session, [schedule])
+
+
+def add_many(session: Session, rows: Sequence[Schedule]) -> None:
+    """Store many schedules with their placements and breaks, in a few statements."""
+    if not rows:
+        return
+    session.execute(insert(schedules), [_values(row) for row in rows])
+    placed = [{"schedule_id": row.id, **_plain(placement)} for row in rows for placement in row.placements]
+    if placed:
+        session.execute(insert(placements), placed)
+    breaks = [{"schedule_id": row.id, **_plain(planned)} for row in rows for planned in row.breaks]
+    if breaks:
+        session.execute(insert(planned_breaks), breaks)
+
+
+def any_known(session: Session) -> bool:
+    """Whether anything has been planned at all: a fact about the database, told of nobody."""
+    return session.scalar(select(schedules.c.id).limit(1)) is not None
 
 
 def set_state(
@@ -252,6 +249,26 @@ def _found(session: Session, viewer: Viewer, condition: ColumnElement[bool], *, 
     seen |= {visit.citizen_id for entry in found for visit in entry.unplaced}
     audit.record(session, viewer, Subject.DAY, what=what, citizens=seen)
     return found
+
+
+def _values(schedule: Schedule) -> dict[str, object]:
+    return {
+        "id": schedule.id,
+        "team_id": schedule.team_id,
+        "on": schedule.on,
+        "state": schedule.state,
+        "made_at": schedule.made_at,
+        "published_at": schedule.published_at,
+        "unplaced": [_unplaced_json(visit) for visit in schedule.unplaced],
+        "cost": dict(schedule.cost),
+        "home_travel_seconds": {str(carer): seconds for carer, seconds in schedule.home_travel_seconds.items()},
+        "inputs_version": schedule.inputs_version,
+    }
+
+
+def _plain(row: Placement | PlannedBreak) -> dict[str, object]:
+    """The fields by name; what `dataclasses.asdict` would copy with all that is in them."""
+    return {one.name: getattr(row, one.name) for one in fields(row)}
 
 
 def _placements(session: Session, keys: Collection[UUID]) -> dict[UUID, tuple[Placement, ...]]:
