@@ -80,9 +80,15 @@ class ServiceOrder:
         return self.commenced_on is not None or self.state in UNDER_WAY
 
     def state_on(self, today: date) -> OrderState:
-        """The state as it reads on a day: after its last day an order has ended, whoever forgot to say so."""
+        """The state as it reads on a day: after its last day an order has ended, and until then a change is still to come."""
         is_over = self.valid.last_on is not None and self.valid.last_on < today
-        return OrderState.ENDED if is_over and self.state not in FINAL else self.state
+        if is_over:
+            return self.state if self.state in FINAL else OrderState.ENDED
+        if self.state is not OrderState.CHANGED:
+            return self.state
+        if self.commenced_on is not None:
+            return OrderState.COMMENCED
+        return OrderState.SENT if self.acknowledged_on is None else OrderState.ACKNOWLEDGED
 
     def ended_before(self, first_on: date) -> "ServiceOrder":
         """The order with the day before `first_on` as its last. Refused when it would then never have been in force."""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import uuid4
 
@@ -7,9 +8,10 @@ from hypothesis import strategies as st
 
 from tests.factories.world import a_template
 from visits.granted.care_plans import CarePlan, CarePlanState
-from visits.granted.decisions import Amount, Decision, GrantedService, Per
+from visits.granted.decisions import Amount, DecidedAs, Decision, GrantedService, Per
 from visits.granted.first_plan import carried_over, drafted
 from visits.granted.orders import OrderState, ServiceOrder
+from visits.granted.plan_lines import LineFinding, plan_lines
 from visits.terms import (
     CarePlanId,
     CaseOfficerId,
@@ -126,3 +128,38 @@ def test_a_plan_that_is_carried_over_keeps_the_weeks_of_its_visits(weeks: int, d
     assert (monday - begun).days // 7 % every == 0
     assert plan.from_on <= order.valid.first_on
     assert (order.valid.first_on - plan.from_on).days < 7 * every
+
+
+@given(
+    hours=st.integers(2, 120),
+    codes=st.lists(
+        st.sampled_from([code for code in ServiceCode if code is not ServiceCode.NIGHT]),
+        min_size=1,
+        max_size=4,
+        unique=True,
+    ),
+    kind=st.sampled_from([ServiceKind.HOME_CARE, ServiceKind.HOUSING_SUPPORT]),
+)
+def test_whatever_hours_are_granted_for_the_first_plan_stays_within_them_on_every_line(
+    hours: int, codes: list[ServiceCode], kind: ServiceKind
+) -> None:
+    amount = Amount(minutes=hours * 60, per=Per.MONTH, decided_as=DecidedAs.HOURS)
+    line = GrantedService(id=GrantedServiceId(uuid4()), code=codes[0], amount=amount, also=tuple(codes[1:]))
+    decision = replace(a_decision(codes[0], 30, 1, Per.DAY), services=(line,), kind=kind)
+    plan = drafted(decision, an_order())
+    assert {code for each in plan.templates for code in each.codes} == set(codes)
+    assert [each.finding for each in plan_lines(plan, decision)] == [LineFinding.WITHIN]
+
+
+def test_a_couples_shared_cleaning_is_laid_in_turn_in_the_two_plans() -> None:
+    her, his = sorted([CitizenId(uuid4()), CitizenId(uuid4())])
+    amount = Amount(minutes=70, per=Per.WEEK, every=2)
+    starts = []
+    for citizen, other in ((her, his), (his, her)):
+        line = GrantedService(id=GrantedServiceId(uuid4()), code=ServiceCode.CLEANING, amount=amount, shared_with=other)
+        decision = replace(a_decision(ServiceCode.CLEANING, 70, 1, Per.WEEK), citizen_id=citizen, services=(line,))
+        plan = drafted(decision, an_order())
+        (template,) = plan.templates
+        assert (template.minutes, template.every_weeks) == (70, 4)
+        starts.append(plan.from_on)
+    assert starts[0] - starts[1] == timedelta(weeks=2)
