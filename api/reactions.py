@@ -13,6 +13,7 @@ from api.live.follow_up import Follows, Then
 from api.runs.queue import take_up
 from visits.actions.ask_for_run import ask_for_run
 from visits.actions.commence_order import commence_order_of_visit
+from visits.actions.tell_relatives import tell_relatives
 from visits.events import (
     CarePlanAgreed,
     CarerReportedAbsent,
@@ -59,11 +60,16 @@ def begin_order_of_visit(session: Session, event: FactRecorded, now: datetime) -
     commence_order_of_visit(session, house, event.visit_id)
 
 
+def tell_those_who_want_to_know(session: Session, event: VisitUnattended, now: datetime) -> None:
+    house = Viewer.system(reason="nobody_has_come", today=local_day(now))
+    tell_relatives(session, house, event.visit_id, now=now)
+
+
 REACTIONS: Mapping[type[Event], Follows] = {
     SchedulePublished: Follows(),
     RunChanged: Follows(then=take_up),
     FactRecorded: Follows(then=begin_order_of_visit),
-    VisitUnattended: Follows(),
+    VisitUnattended: Follows(then=tell_those_who_want_to_know),
     EstimateMoved: Follows(),
     CarerReportedAbsent: Follows(then=plan_anew("carer_absent")),
     CitizenReportedAway: Follows(then=plan_anew("citizen_away")),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Column, ForeignKey, Index, Table, select
+from sqlalchemy import Column, ForeignKey, Index, Table, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from visits.performed.relative_day import UnattendedNotice
 from visits.store.base import Base, Instant
 from visits.store.columns import among
 from visits.store.let_ins import let_ins
+from visits.store.unattended import unattended_visits
 from visits.store.visits import visits
 from visits.terms import CitizenId, LetInId, RelativeId, VisitId
 
@@ -52,10 +53,11 @@ def notices_of(session: Session, wanted: Collection[Whose], *, since: datetime) 
             let_ins.c.citizen_id,
             relative_notices.c.visit_id,
             relative_notices.c.told_at,
-            visits.c.latest_at,
+            func.coalesce(unattended_visits.c.since, visits.c.latest_at).label("latest_at"),
         )
         .join(let_ins, let_ins.c.id == relative_notices.c.let_in_id)
         .join(visits, visits.c.id == relative_notices.c.visit_id)
+        .outerjoin(unattended_visits, unattended_visits.c.visit_id == visits.c.id)
         .where(among(let_ins.c.relative_id, {one.relative_id for one in wanted}), relative_notices.c.told_at >= since)
         .order_by(relative_notices.c.told_at.desc(), relative_notices.c.visit_id)
     )
