@@ -18,6 +18,15 @@ from api.pages import render
 
 router = APIRouter(tags=["carer"])
 
+_NOBODY: dict[str, object] = {
+    "signed_in": None,
+    "csrf": "",
+    "day": None,
+    "next": None,
+    "tomorrow": False,
+    "new_id": None,
+}
+
 _HERE = Path(__file__).parent
 _ROOMS = {"design": _HERE.parent / "design" / "static", "carer": _HERE / "static"}
 _NEEDED = {
@@ -51,7 +60,7 @@ def service_worker(sprak: Annotated[str, Query()] = i18n.SOURCE_LANGUAGE) -> Res
 def shell(request: Request, sprak: Annotated[str, Query()] = i18n.SOURCE_LANGUAGE) -> Response:
     """The page without anybody's day."""
     with i18n.speaking(sprak):
-        return render(request, "carer/shell.html", {"signed_in": None, "csrf": ""}, headers=MAY_SCAN)
+        return render(request, "carer/shell.html", _NOBODY, headers=MAY_SCAN)
 
 
 @cache

@@ -15,11 +15,12 @@ export class Outbox {
    * @param {import("./vault.js").Vault | null} options.vault null: it is kept only while the page is open
    * @param {string} options.of whose facts these are; nobody else may send them
    * @param {(error: Error | null) => void} options.onChange after anything was put in, sent, refused, or could not be sent
+   * @param {(fact: object) => void} options.onStored for each fact that the server has
    * @param {() => Promise<void>} options.onSent after the server has answered about all of them
    * @param {(problem: import("/static/design/send.js").Problem) => Promise<boolean>} options.onProblem when the server refuses them all: true to try again
    */
-  constructor({ vault, of, onChange, onSent, onProblem }) {
-    Object.assign(this, { vault, of, onChange, onSent, onProblem });
+  constructor({ vault, of, onChange, onStored, onSent, onProblem }) {
+    Object.assign(this, { vault, of, onChange, onStored, onSent, onProblem });
     this.facts = []; // { seq, fact, said, refused }
     this.sending = null;
     this.tries = 0;
@@ -110,6 +111,7 @@ export class Outbox {
   async #settle(one, outcome) {
     if (outcome.status >= 200 && outcome.status < 300) {
       one.isStored = true;
+      this.onStored(one.fact);
       if (one.seq !== null) await this.vault.remove(one.seq);
       return;
     }

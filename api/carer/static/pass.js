@@ -1,42 +1,139 @@
-// The carer's route: what is tapped counts at once here, is sent until the server has it, and the page never forgets it while open.
+// The carer's page: what is tapped counts at once here, is safe on disk before anything else, and is sent until the server has it.
+// The day lies in the phone, so that the page opens and goes on without a net; what changes elsewhere is told before it is shown.
 
-import { clockTime, now } from "/static/design/clock.js";
+import { clockTime, now, setNow } from "/static/design/clock.js";
 import { Live } from "/static/design/live.js";
-import { Problem, send } from "/static/design/send.js";
+import { newId } from "./ids.js";
+import { Outbox } from "./outbox.js";
+import { emptyPhone, endSession, goToSignIn, installWorker, renewToken, takeIntoUse } from "./phone.js";
+import { actAsIf, changesOf, clear, day, dayOf, factOf, fill, isWriting, pointToNext, step, stopOf, swap } from "./route.js";
+import { canScan, scan, secretOf, stopAt } from "./tag.js";
+import { canKeep, isLeaving, markLeaving, Vault } from "./vault.js";
 
-const FACTS = "/api/v1/carer/facts";
-const FIRST_WAIT = 2_000;
-const LONGEST_WAIT = 30_000;
+const TOMORROW = "/pass?dag=imorgon";
+const LOOK_FOR_TOMORROW = 10 * 60_000;
+const LOOK_AT_THE_CLOCK = 15_000;
+const PATIENCE = 3_000;
+const READ_TWICE = 60_000; // a tag that is met again so soon was not meant again
 
-const day = document.getElementById("day");
-const step = document.getElementById("step");
-const news = document.getElementById("news");
-const unsent = document.getElementById("unsent");
-const refused = document.getElementById("refused");
-const notFresh = document.getElementById("not-fresh");
 const byId = (id) => document.getElementById(id);
-
-const queue = []; // facts that the server has not taken yet, oldest first, each with what the page says about it
-let sending = false;
-let tries = 0;
-let again = 0;
-const behind = document.getElementById("behind");
-
-let shown = { on: day.dataset.on, revision: Number(day.dataset.revision) };
-let newest = shown; // what the server has told of; what is shown may be behind
+const speed = Number(document.querySelector('meta[name="server-now"]')?.dataset.speed) || 1;
+const showsTomorrow = new URLSearchParams(location.search).get("dag") === "imorgon";
 const told = new Set(changesOf(day));
 
-/* What is tapped */
+let vault = null;
+let outbox = null;
+let acted = []; // facts that the day as kept may not show yet, oldest first: { fact, isSent }
+let held = null; // a newer day, not shown before somebody has read what changed
+let newest = { on: "", revision: -1 }; // what the server has told of
+let shown = newest;
+let isStale = false;
+let lastContact = null;
+let ready = null;
 
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // Without TLS (a phone on the demo's own network) there is no randomUUID.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+/* Opening */
+
+async function openFromServer() {
+  const asServed = day.outerHTML;
+  shown = newest = { on: day.dataset.on, revision: Number(day.dataset.revision) };
+  vault = await Vault.open();
+  byId("insecure").hidden = canKeep();
+  const of = day.dataset.of;
+  const mayOpen = vault && (await vault.unlock()) && vault.of === of;
+  if (vault && !mayOpen) await inTime(takeIntoUse(vault).catch(wipedElsewhere));
+  await openOutbox(of);
+  if (mayOpen) takeIntoUse(vault).catch(wipedElsewhere); // so that the server knows the phone is in use
+  for (const one of acted) actAsIf(one.fact);
+  pointToNext();
+  contact();
+  await keepDay(showsTomorrow ? "tomorrow" : "today", asServed);
+  installWorker();
 }
+
+/** Give up waiting for the line, not for what it brings. */
+function inTime(asked) {
+  return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+}
+
+/** What could be kept only while the page is open goes into the vault as soon as there is one. */
+async function useVault() {
+  if (!vault || outbox.vault) return;
+  await takeIntoUse(vault).catch(wipedElsewhere);
+  if (!vault.isUnlocked || vault.of !== day.dataset.of) return;
+  await outbox.adopt(vault);
+  await keepActed();
+}
+
+async function openFromVault() {
+  vault = await Vault.open();
+  if (await isLeaving()) return showLocked();
+  if (!vault || !(await vault.unlock())) return showLocked();
+  const { on, html, at, wall } = (await keptDay()) ?? {};
+  if (at) setNow(new Date(Date.parse(at) + (Date.now() - wall) * speed).toISOString());
+  await openOutbox(vault.of);
+  lastContact = (await vault.kept("contact")) ?? at ?? null;
+  byId("sign-out").hidden = false;
+  if (!html) {
+    clear("nothing-kept");
+    day.dataset.of = vault.of;
+    return undefined;
+  }
+  const kept = parse(html);
+  const today = dayOf(now());
+  if (on === today && !showsTomorrow) delete kept.dataset.tomorrow; // what was tomorrow when it was kept
+  fill(kept);
+  for (const one of acted) actAsIf(one.fact);
+  if (on < today) {
+    byId("old-day").textContent = byId("old-day").dataset.line.replace("{day}", on);
+    byId("old-day").hidden = false;
+  }
+  shown = newest = { on, revision: Number(day.dataset.revision) };
+  for (const line of changesOf(day)) told.add(line);
+  byId("updated").textContent = clockTime(at);
+  return undefined;
+}
+
+/** The day to show: the one asked for, as long as it is that day; a night's shift still holds in the morning. */
+async function keptDay() {
+  const [today, tomorrow] = [await vault.kept("today"), await vault.kept("tomorrow")];
+  if (showsTomorrow) return tomorrow;
+  const latest = today ?? tomorrow;
+  if (!latest) return null;
+  const at = new Date(Date.parse(latest.at) + (Date.now() - latest.wall) * speed);
+  return tomorrow?.on === dayOf(at) && !(today && isUnfinishedNight(today, at)) ? tomorrow : latest;
+}
+
+function isUnfinishedNight(kept, at) {
+  const hour = Number(new Intl.DateTimeFormat("sv-SE", { hour: "2-digit", timeZone: "Europe/Stockholm" }).format(at));
+  return hour < 10 && kept.on === dayOf(new Date(at.getTime() - 12 * 3_600_000)) && kept.html.includes('data-part="here"');
+}
+
+async function openOutbox(of) {
+  const mayKeep = vault?.isUnlocked && vault.of === of;
+  outbox = new Outbox({ vault: mayKeep ? vault : null, of, onChange: showSync, onStored, onSent: refresh, onProblem });
+  acted = mayKeep ? ((await vault.kept("acted")) ?? []) : [];
+  await outbox.start();
+  const unsent = new Set(outbox.facts.map((one) => one.fact.id));
+  for (const one of acted) one.isSent ||= !unsent.has(one.fact.id);
+}
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html").getElementById("day");
+}
+
+async function keepDay(slot, html) {
+  if (!vault?.isUnlocked) return;
+  const on = /data-on="([\d-]+)"/.exec(html)?.[1] ?? "";
+  await vault.keep(slot, { on, html, at: now().toISOString(), wall: Date.now() });
+}
+
+async function keepTomorrow() {
+  if (!vault?.isUnlocked || showsTomorrow) return;
+  const fresh = await fetchDay(TOMORROW);
+  if (fresh) await keepDay("tomorrow", fresh.outerHTML);
+}
+
+/* What is tapped */
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -45,208 +142,287 @@ document.addEventListener("submit", (event) => {
   const fields = new FormData(form, event.submitter);
   const stop = stopOf(fields.get("visit_id"));
   if (!stop) return;
-  const fact = {
-    id: newId(),
-    visit_id: fields.get("visit_id"),
-    kind: fields.get("kind"),
-    happened_at: now().toISOString(),
-    note: fields.get("note") ?? "",
-  };
-  queue.push({ fact, what: (event.submitter?.querySelector(".step-what") ?? event.submitter)?.textContent.trim() ?? "", name: stop.dataset.name });
+  const fact = factOf(form, fields);
+  const what = (event.submitter?.querySelector(".step-what") ?? event.submitter)?.textContent.trim() ?? "";
   if (form !== step) form.reset();
-  form.closest("details.more")?.removeAttribute("open");
-  actAsIf(stop, fact.kind);
-  flush();
+  form.closest("details.more, .said details")?.removeAttribute("open");
+  if (fact.kind !== "extra_visit") {
+    say(fact, what, stop.dataset.name);
+    return;
+  }
+  fact.visit_id = newId();
+  say(fact, what, stop.dataset.name);
+  say({ visit_id: fact.visit_id, kind: "check_in", note: "", happened_at: fact.happened_at }, step.dataset.check_in, stop.dataset.name);
 });
 
-// Before the server has answered, the page goes on as if it had.
-function actAsIf(stop, kind) {
-  const part = { check_in: "here", check_out: "done", nobody_home: "done", declined: "done" }[kind];
-  if (part) stop.dataset.part = part;
-  if (part === "done") {
-    byId("done").hidden = false;
-    byId("done").querySelector(".route").append(stop);
-    stop.querySelector("details").open = false;
-  }
-  markUnsent();
-  pointToNext();
+/** Something has happened: safe first, then shown, then sent. */
+let saying = Promise.resolve();
+function say(fact, what, name) {
+  saying = saying.then(async () => {
+    await ready;
+    const said = { id: newId(), ...(vault ? { device: vault.id } : {}), ...fact };
+    acted.push({ fact: said, isSent: false });
+    await outbox.add(said, { what, name });
+    await keepActed();
+    actAsIf(said);
+    showSync(null);
+  });
+  return saying;
 }
 
-function pointToNext() {
-  const todo = [...day.querySelectorAll("#todo .stop")];
-  const next = todo.find((stop) => stop.dataset.part === "here") ?? todo.find((stop) => stop.dataset.part === "waiting");
-  for (const stop of day.querySelectorAll(".stop")) stop.classList.toggle("is-next", stop === next);
-  step.hidden = !next;
-  if (!next) return;
-  const kind = next.dataset.part === "here" ? "check_out" : "check_in";
-  step.elements.visit_id.value = next.dataset.visit;
-  step.elements.kind.value = kind;
-  step.querySelector(".step-what").textContent = step.dataset[kind];
-  step.querySelector(".step-where").textContent = `${next.dataset.time} ${next.dataset.name}`;
-  next.querySelector("details").open = true;
+async function keepActed() {
+  if (vault?.isUnlocked) await vault.keep("acted", acted);
 }
 
-function stopOf(visitId) {
-  return day.querySelector(`.stop[data-visit="${CSS.escape(visitId)}"]`);
+function onStored(fact) {
+  for (const one of acted) if (one.fact.id === fact.id) one.isSent = true;
 }
 
-/* Sending, until the server has it */
+/* Whether everything is sent */
 
-async function flush() {
-  if (sending || queue.length === 0) return;
-  clearTimeout(again);
-  sending = true;
-  const batch = [...queue];
-  try {
-    const { outcomes } = await send(FACTS, batch.map((one) => one.fact));
-    tries = 0;
-    outcomes.forEach((outcome, index) => settle(batch[index], outcome));
-    sending = false;
-    markUnsent();
-    await refresh();
-    if (queue.length > 0) wait();
-  } catch (error) {
-    sending = false;
-    if (!(error instanceof Problem)) throw error;
-    wait();
-    markUnsent();
-  }
+function showSync(problem) {
+  const list = byId("unsent");
+  const waiting = outbox?.facts ?? [];
+  const sync = byId("sync");
+  const isStuck = waiting.length > 0 && (outbox.tries > 0 || Boolean(problem) || !navigator.onLine || outbox.refused.length > 0);
+  list.hidden = false;
+  list.dataset.count = waiting.length;
+  list.dataset.state = waiting.length === 0 ? "sent" : isStuck ? "unsent" : "sending";
+  if (problem === null && waiting.length === 0 && outbox) list.open = false;
+  const count = sync.dataset.unsent.replace("{count}", waiting.length);
+  const state = waiting.length === 0 ? sync.dataset.sent : isStuck ? count : sync.dataset.sending;
+  const last = lastContact ? ` · ${sync.dataset.last.replace("{time}", clockTime(lastContact))}` : "";
+  sync.textContent = `${state}${last}`;
+  list.querySelector("ul").replaceChildren(...waiting.map((one) => line(lineOf(one, list))));
+  const refused = outbox?.refused ?? [];
+  byId("refused").hidden = refused.length === 0;
+  byId("refused").querySelector("ul").replaceChildren(...refused.map((one) => line(`${lineOf(one, list)}: ${one.refused.detail}`)));
+  const unsent = new Set(waiting.map((one) => one.fact.visit_id));
+  for (const stop of day.querySelectorAll(".stop")) stop.toggleAttribute("data-unsent", isStuck && unsent.has(stop.dataset.visit));
 }
 
-function wait() {
-  const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries);
-  tries += 1;
-  clearTimeout(again);
-  again = setTimeout(flush, ceiling / 2 + (Math.random() * ceiling) / 2);
+function line(text) {
+  return Object.assign(document.createElement("li"), { textContent: text });
 }
 
-function settle(one, outcome) {
-  if (outcome.status >= 500) return; // not now: it stays in the queue
-  queue.splice(queue.indexOf(one), 1);
-  if (outcome.status < 300) return;
-  const line = document.createElement("li");
-  line.textContent = `${lineOf(one)}: ${outcome.problem.detail}`;
-  refused.querySelector("ul").append(line);
-  refused.hidden = false;
+function lineOf({ fact, said }, { dataset }) {
+  return dataset.line.replace("{what}", said.what).replace("{time}", clockTime(fact.happened_at)).replace("{name}", said.name);
 }
 
-function lineOf({ fact, what, name }) {
-  return unsent.dataset.line.replace("{what}", what).replace("{time}", clockTime(fact.happened_at)).replace("{name}", name);
+function contact() {
+  lastContact = now().toISOString();
+  if (vault?.isUnlocked) vault.keep("contact", lastContact);
+  showSync(null);
 }
 
-function markUnsent() {
-  const isStuck = tries > 0 && queue.length > 0;
-  unsent.hidden = !isStuck;
-  unsent.dataset.count = queue.length;
-  unsent.querySelector("ul").replaceChildren(
-    ...queue.map((one) => Object.assign(document.createElement("li"), { textContent: lineOf(one) })),
-  );
-  const waiting = new Set(queue.map((one) => one.fact.visit_id));
-  for (const stop of day.querySelectorAll(".stop")) stop.toggleAttribute("data-unsent", isStuck && waiting.has(stop.dataset.visit));
-}
+document.addEventListener("click", (event) => {
+  if (event.target.matches("[data-send]")) outbox?.flush();
+});
 
+// Without a vault nothing survives the page.
 window.addEventListener("beforeunload", (event) => {
-  if (queue.length > 0) event.preventDefault();
+  if (outbox && !outbox.vault && outbox.facts.length > 0) event.preventDefault();
 });
-window.addEventListener("online", flush);
+
+/** The server took none of it. A token that is old is asked for anew; somebody else's sign-in, or none, ends it here. */
+async function onProblem(problem) {
+  if (problem.code === "bad_token") return renewToken();
+  if (problem.status === 401 || problem.code === "other_carer") await sessionIsOver();
+  return false;
+}
 
 /* What changes elsewhere */
 
-function changesOf(root) {
-  return [...root.querySelectorAll(".changes li")].map((line) => line.textContent.trim());
-}
-
-function isWriting() {
-  const fields = [...day.querySelectorAll("textarea, input:not([type=hidden])")];
-  return fields.some((field) => field === document.activeElement || field.value !== field.defaultValue);
-}
-
-/** Show the day as the server has it; not under the hands of somebody who is writing, nor before it knows what was tapped here. */
-async function refresh({ inAnyCase = false } = {}) {
-  const mayNot = () => queue.length > 0 || (isWriting() && !inAnyCase);
-  behind.hidden = !(isBehind() && isWriting()) || inAnyCase;
-  if (mayNot()) return;
+async function fetchDay(address) {
   let text;
   try {
-    const reply = await fetch("/pass", { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (!reply.ok || reply.redirected) return;
+    const reply = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (reply.redirected) await sessionIsOver();
+    if (!reply.ok || reply.redirected) return null;
     text = await reply.text();
   } catch {
-    return;
+    return null;
   }
-  if (mayNot()) return;
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  const freshDay = fresh.getElementById("day");
-  if (freshDay.dataset.of !== day.dataset.of) {
+  const found = fresh.getElementById("day");
+  if (!found) return null;
+  document.querySelector('meta[name="csrf"]').content = fresh.querySelector('meta[name="csrf"]').content;
+  if (day.dataset.of && found.dataset.of !== day.dataset.of) {
     location.reload();
-    return;
+    return null;
   }
-  if (freshDay.dataset.on === shown.on && Number(freshDay.dataset.revision) < shown.revision) return;
-  swap(freshDay, fresh.getElementById("step"));
+  return found;
 }
 
-function swap(freshDay, freshStep) {
-  const before = new Map([...day.querySelectorAll(".stop")].map((stop) => [stop.dataset.visit, `${stop.dataset.time} ${stop.dataset.part}`]));
-  const nextBefore = day.querySelector(".is-next")?.dataset.visit;
-  const open = new Map([...day.querySelectorAll("details[data-key]")].map((one) => [one.dataset.key, one.open]));
-  const focused = document.activeElement?.closest("details[data-key]")?.dataset.key;
-  for (const one of freshDay.querySelectorAll("details[data-key]")) {
-    // What somebody opened stays open; where the next step is, opens by itself.
-    if (open.get(one.dataset.key)) one.open = true;
-  }
-  const nextNow = freshDay.querySelector(".is-next")?.dataset.visit;
-  if (nextBefore && nextBefore !== nextNow) {
-    const left = freshDay.querySelector(`.stop[data-visit="${CSS.escape(nextBefore)}"] > details`);
-    if (left) left.open = false;
-  }
-  for (const stop of freshDay.querySelectorAll("#todo .stop")) {
-    const was = before.get(stop.dataset.visit);
-    if (was !== `${stop.dataset.time} ${stop.dataset.part}`) stop.classList.add("changed");
-  }
-  Object.assign(day.dataset, freshDay.dataset);
-  day.replaceChildren(...freshDay.childNodes);
-  step.replaceChildren(...freshStep.childNodes);
-  step.hidden = freshStep.hidden;
+/** Fetch the day as the server has it; show it, or say first what changed in the plan. */
+async function refresh({ inAnyCase = false } = {}) {
+  if (showsTomorrow) return;
+  const known = new Set(acted.filter((one) => one.isSent).map((one) => one.fact.id));
+  const fresh = await fetchDay("/pass");
+  if (!fresh) return;
+  if (fresh.dataset.on === shown.on && Number(fresh.dataset.revision) < shown.revision) return;
+  await keepDay("today", fresh.outerHTML);
+  acted = acted.filter((one) => !known.has(one.fact.id));
+  await keepActed();
+  newest = { on: fresh.dataset.on, revision: Number(fresh.dataset.revision) };
+  held = fresh;
+  const news = changesOf(fresh).filter((text) => !told.has(text));
+  byId("news").querySelector("ul").replaceChildren(...news.map(line));
+  byId("news").hidden = inAnyCase || news.length === 0;
+  byId("behind").hidden = inAnyCase || news.length > 0 || !isWriting();
+  if (byId("news").hidden && byId("behind").hidden) showHeld();
+}
+
+function showHeld() {
+  if (!held) return;
+  for (const text of changesOf(held)) told.add(text);
+  byId("news").hidden = byId("behind").hidden = byId("old-day").hidden = true;
+  const refused = new Set(outbox.refused.map((one) => one.fact.id));
+  swap(held);
+  held = null;
   shown = { on: day.dataset.on, revision: Number(day.dataset.revision) };
-  if (focused) day.querySelector(`details[data-key="${CSS.escape(focused)}"] > summary`)?.focus({ preventScroll: true });
-  tellNews();
-}
-
-function tellNews() {
-  const found = changesOf(day).filter((line) => !told.has(line));
-  for (const line of found) told.add(line);
-  if (found.length === 0) return;
-  news.querySelector("ul").append(...found.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-  news.hidden = false;
+  for (const one of acted) if (!refused.has(one.fact.id)) actAsIf(one.fact);
+  showSync(null);
 }
 
 function isBehind() {
   return newest.on !== shown.on || newest.revision > shown.revision;
 }
 
-news.querySelector("[data-seen]").addEventListener("click", () => {
-  news.hidden = true;
-  news.querySelector("ul").replaceChildren();
-});
-behind.querySelector("[data-show]").addEventListener("click", () => refresh({ inAnyCase: true }));
-document.addEventListener("focusout", () => setTimeout(() => isBehind() && refresh(), 300));
+for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", showHeld);
+document.addEventListener("focusout", () => setTimeout(() => isBehind() && !byId("behind").hidden && refresh(), 300));
 
-new Live({
-  socket: "/live/pass",
-  poll: "/api/v1/carer/day",
-  of: day.dataset.of,
-  etag: day.dataset.etag,
-  onSnapshot(snapshot) {
-    newest = { on: snapshot.on, revision: snapshot.revision };
-    if (isBehind()) refresh();
-  },
-  onFresh() {
-    byId("updated").textContent = clockTime(now());
-  },
-  onState(state) {
-    byId("freshness").dataset.state = state;
-    notFresh.hidden = state === "live";
-    notFresh.textContent = state === "live" ? "" : notFresh.dataset[state].replace("{time}", byId("updated").textContent);
-    if (state === "live") flush();
-  },
-}).start();
+function follow() {
+  new Live({
+    socket: "/live/pass",
+    poll: "/api/v1/carer/day",
+    of: day.dataset.of,
+    etag: day.dataset.etag ?? null,
+    onSnapshot(snapshot) {
+      newest = { on: snapshot.on, revision: snapshot.revision };
+      if (isBehind()) refresh();
+    },
+    onFresh() {
+      byId("updated").textContent = clockTime(now());
+      contact();
+    },
+    onState(state) {
+      byId("freshness").dataset.state = state;
+      byId("not-fresh").hidden = state === "live";
+      byId("not-fresh").textContent = state === "live" ? "" : byId("not-fresh").dataset[state].replace("{time}", byId("updated").textContent);
+      if (state === "live") useVault().then(() => outbox.flush());
+      if (state === "live" && isStale) refresh();
+      isStale = state !== "live";
+    },
+  }).start();
+}
+
+/* Signing out, running out, emptying */
+
+async function showLocked() {
+  clear("locked");
+  held = null;
+  for (const id of ["news", "behind", "refused", "tag-told", "old-day", "unsent", "empty-phone"]) byId(id).hidden = true;
+  for (const list of document.querySelectorAll("#unsent ul, #refused ul, #news ul")) list.replaceChildren();
+  for (const link of document.querySelectorAll(".foot > *")) link.hidden = true;
+  await vault?.lock();
+  const count = (await vault?.waiting()) ?? 0;
+  const waiting = day.querySelector("[data-waiting]");
+  waiting.hidden = count === 0;
+  waiting.textContent = waiting.dataset.line.replace("{count}", count);
+  day.querySelector("[data-offline]").hidden = navigator.onLine;
+  if ((await isLeaving()) && (await endSession())) goToSignIn();
+  else window.addEventListener("online", () => location.reload());
+}
+
+async function sessionIsOver() {
+  await vault?.lock();
+  location.reload(); // the server says where to sign in; without a net the shell says so
+}
+
+async function wipedElsewhere(problem) {
+  if (problem.code !== "phone_wiped") return;
+  await vault.wipe();
+  location.reload();
+}
+
+function ask(dialog, count) {
+  const text = dialog.querySelector("[data-line]");
+  text.hidden = count === 0;
+  text.textContent = text.dataset.line.replace("{count}", count);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "leave"), { once: true });
+    dialog.addEventListener("click", (event) => event.target.matches("button") && dialog.close(event.target.value));
+    dialog.returnValue = "stay";
+    dialog.showModal();
+  });
+}
+
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches('form[action="/logga-ut"]')) return;
+  event.preventDefault();
+  await ready;
+  const count = outbox?.facts.length ?? 0;
+  if (count > 0 && !(await ask(byId("leaving"), count))) {
+    outbox.flush();
+    return;
+  }
+  if (vault) await markLeaving();
+  await showLocked();
+});
+
+byId("empty-phone").addEventListener("click", async () => {
+  if (!(await ask(byId("emptying"), outbox?.facts.length ?? 0))) return;
+  await markLeaving();
+  await emptyPhone(vault);
+  vault = null;
+  await showLocked();
+});
+
+/* Tags */
+
+async function meet(secret) {
+  const told = byId("tag-told");
+  const stop = secret ? await stopAt(secret) : null;
+  told.hidden = false;
+  if (!stop) {
+    told.textContent = secret ? told.dataset.unknown : told.dataset.nothing;
+    return;
+  }
+  const last = acted.findLast((one) => one.fact.visit_id === stop.dataset.visit && one.fact.tag === secret);
+  const isAgain = last && now() - Date.parse(last.fact.happened_at) < READ_TWICE * speed;
+  const isHere = stop.dataset.part === "here" && !isAgain;
+  told.textContent = told.dataset[isHere ? "out" : "in"].replace("{name}", stop.dataset.name);
+  if (isAgain) return;
+  const kind = isHere ? "check_out" : "check_in";
+  const fact = { visit_id: stop.dataset.visit, kind, happened_at: now().toISOString(), note: "", source: "tag", tag: secret };
+  await say(fact, step.dataset[kind], stop.dataset.name);
+}
+
+byId("scan").addEventListener("click", async () => {
+  byId("tag-told").hidden = false;
+  byId("tag-told").textContent = byId("tag-told").dataset.searching;
+  await meet(await scan());
+});
+
+/* On the way */
+
+async function start() {
+  const isShell = "shell" in day.dataset;
+  ready = isShell ? openFromVault() : openFromServer();
+  await ready;
+  if (!outbox) return;
+  byId("scan").hidden = !canScan() || !canKeep();
+  byId("empty-phone").hidden = !vault?.isUnlocked;
+  const secret = canKeep() && secretOf(location.href);
+  if (secret) {
+    history.replaceState(null, "", "/pass"); // a page that is read again is not a tag that is met again
+    await meet(secret);
+  }
+  if (!showsTomorrow) follow();
+  keepTomorrow();
+  setInterval(keepTomorrow, LOOK_FOR_TOMORROW);
+  setInterval(() => vault && outbox.vault && !vault.isUnlocked && sessionIsOver(), LOOK_AT_THE_CLOCK);
+}
+
+start();
