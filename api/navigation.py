@@ -22,7 +22,11 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/kalender", N_("Kalender")),
     ),
     Role.CARER: (Door("/pass", N_("Mitt pass")), Door("/kalender", N_("Kalender"))),
-    Role.COORDINATOR: (Door("/planering", N_("Planering")), Door("/planering/tid", N_("Tid"))),
+    Role.COORDINATOR: (
+        Door("/planering", N_("Planering")),
+        Door("/planering/avvikelser", N_("Avvikelser")),
+        Door("/planering/tid", N_("Tid")),
+    ),
     Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")),),
     Role.MANAGER: (Door("/verksamhet", N_("Verksamheten")),),
     Role.RELATIVE: (Door("/narstaende", N_("Närstående")),),

@@ -18,6 +18,7 @@ from visits.guard.viewer import Role
 from visits.organisation import ProviderKind
 from visits.people import ProtectedIdentity
 from visits.performed.checkins import FactKind, Source
+from visits.performed.deviations import DeviationKind
 from visits.performed.visit import VisitState
 from visits.planned.schedule import ChangeKind, ScheduleState
 from visits.terms import AbsenceReason, ServiceCode, ServiceKind, Skill, Title, TravelMode
@@ -82,6 +83,13 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (FactKind.MOVED, N_("Flyttat till annan tid")),
     (FactKind.EXTRA_VISIT, N_("Extra besök")),
     (FactKind.ELSEWHERE, N_("Utfört utanför hemmet")),
+    (DeviationKind.UNATTENDED, N_("Ingen har kommit")),
+    (DeviationKind.LATE_30, N_("Mer än 30 minuter sent")),
+    (DeviationKind.LATE_15, N_("Mer än 15 minuter sent")),
+    (DeviationKind.MISSED, N_("Uteblivet")),
+    (DeviationKind.SHORT, N_("Kort")),
+    (DeviationKind.LONG, N_("Långt")),
+    (DeviationKind.NOT_CHECKED_OUT, N_("Glömd utcheckning")),
     (Source.MANUAL, N_("för hand")),
     (Source.TAG, N_("tagg i hemmet")),
     (Source.LOCK, N_("digitalt lås")),

@@ -14,6 +14,10 @@ class Done(StrEnum):
     DISCARDED = "kasserat"
     CARER_ABSENT = "franvaro"
     CITIZEN_AWAY = "borta"
+    MENDED = "rattat"
+    WAITS_FOR_ANOTHER = "vantar"
+    AGREED = "godkant"
+    DISAGREED = "avslaget"
 
 
 NOTICES: dict[str, str] = {
@@ -23,4 +27,10 @@ NOTICES: dict[str, str] = {
     Done.DISCARDED: N_("Utkastet är borttaget. Det som var publicerat gäller."),
     Done.CARER_ABSENT: N_("Frånvaron är noterad. Dagen planeras om; du ser skillnaden här innan du publicerar."),
     Done.CITIZEN_AWAY: N_("Det är noterat. Personens besök är inställda, och dagen planeras om."),
+    Done.MENDED: N_("Det är rättat. Det som sades först finns kvar och syns."),
+    Done.WAITS_FOR_ANOTHER: N_(
+        "Rättelsen är sparad. Den gäller något äldre och räknas först när någon mer har godkänt den."
+    ),
+    Done.AGREED: N_("Rättelsen är godkänd och räknas nu."),
+    Done.DISAGREED: N_("Rättelsen är avslagen och räknas inte."),
 }

@@ -48,7 +48,7 @@ def correct_fact(
 def _check(session: Session, visit: Visit, fact: Fact) -> None:
     if fact.kind is FactKind.EXTRA_VISIT:
         raise Invalid(field="kind", value=fact.kind, why="an extra visit is begun by whoever makes it")
-    if fact.carer_id is not None:
+    if fact.carer_id is not None and fact.corrects is None:
         carer = carers.carers_by_id(session, [fact.carer_id]).get(fact.carer_id)
         if carer is None or carer.team_id != visit.team_id:
             raise Invalid(field="carer_id", value=fact.carer_id, why="is nobody in the team")

@@ -14,6 +14,7 @@ from visits.people import Carer, Citizen
 from visits.performed.checkins import TASKS, FactKind
 from visits.performed.deviations import Deviation, deviations, in_two_places, next_deviation_at
 from visits.performed.folding import Performed
+from visits.performed.performed_time import counted, received_minutes
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit
 from visits.planned.schedule import ScheduleState
@@ -23,7 +24,7 @@ from visits.store.checkins import visit_facts
 from visits.store.columns import among
 from visits.store.schedules import placements, schedules
 from visits.store.visits import visits
-from visits.terms import CarerId, CitizenId, TeamId, VisitId
+from visits.terms import CarerId, CitizenId, Minutes, TeamId, VisitId
 
 DOUBTFUL_DAYS = 42
 """How far back contradictions are looked for: a month that is still open, and the one before it."""
@@ -195,9 +196,23 @@ class ToldLate:
     closed_at: datetime
     as_closed: Performed
     as_now: Performed
+    rules: TimeRules
+
+    @property
+    def minutes_as_closed(self) -> Minutes:
+        return self._received(self.as_closed)
+
+    @property
+    def minutes_now(self) -> Minutes:
+        return self._received(self.as_now)
+
+    def _received(self, told: Performed) -> Minutes:
+        return received_minutes(counted(told.intervals, planned_minutes=self.visit.minutes, rules=self.rules))
 
 
-def told_after_closing(session: Session, viewer: Viewer, *, first_on: date, last_on: date) -> list[ToldLate]:
+def told_after_closing(
+    session: Session, viewer: Viewer, *, first_on: date, last_on: date, rules: TimeRules
+) -> list[ToldLate]:
     """The team's visits between two days, both included, on which a closed month has changed since; by day."""
     team_id = _team_of(viewer)
     closed = months.closed(session)
@@ -214,6 +229,7 @@ def told_after_closing(session: Session, viewer: Viewer, *, first_on: date, last
                 closed_at=closed_at,
                 as_closed=before.get(key, _NOTHING),
                 as_now=as_now.get(key, _NOTHING),
+                rules=rules,
             )
             for key, row in of_month.items()
         ]
