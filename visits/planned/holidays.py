@@ -32,10 +32,8 @@ def keeps_off_holidays(template: VisitTemplate) -> bool:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    from holidays.constants import (
-        DE_FACTO,
-        PUBLIC,
-    )  # here, because loading it takes as long as all the rest of planning
+    # Loaded here, because loading it takes as long as all the rest of planning.
+    from holidays.constants import DE_FACTO, PUBLIC
     from holidays.countries.sweden import Sweden
 
     return frozenset(Sweden(years=[year], include_sundays=False, categories=(PUBLIC, DE_FACTO)))
