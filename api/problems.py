@@ -101,6 +101,8 @@ DETAILS: dict[str, str] = {
     "plan_beyond_order": N_("Planen går utöver beställningen. Skriv en förklaring på varje rad där den gör det."),
     "plan_state": N_("Planen har hunnit förändras. Ladda om sidan och se vad som gäller."),
     "plan_without_goal": N_("Skriv planens mål först: vad hjälpen ska leda till."),
+    # Incidents
+    "step_not_now": N_("Det steget går inte att ta nu. Ladda om sidan och se hur långt ärendet har kommit."),
     # The choice of provider
     "already_has_provider": N_("Du har redan en utförare. Be om att byta i stället."),
     "already_your_provider": N_("Den utföraren kommer redan till dig."),

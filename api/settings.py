@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.clock import Clock, clock_from
 from provider_choice.first_day import FirstDays, first_day_rule
+from visits.performed.incidents import IncidentRules
 from visits.performed.time_rules import TimeRules
 from visits.store.database import database_address
 from visits.terms import ServiceCode
@@ -75,6 +76,14 @@ class Settings(BaseSettings):
     """On this day of the next month a month's performed time is settled; what is told later is shown as told later."""
     month_closes_at: time = time(18, 0)
     """At this time of that day, by Swedish clocks."""
+    incident_begin_hours: int = Field(default=24, ge=1, le=24 * 14)
+    """So soon after it was reported an incident begins to be investigated (the law: without delay)."""
+    incident_notify_hours: int = Field(default=24, ge=1, le=24 * 14)
+    """So soon after it was found serious the inspectorate is notified (the law: promptly)."""
+    incident_close_days: int = Field(default=60, ge=1, le=366)
+    """Within so many days an incident is investigated to its end."""
+    incident_law: str = "lex Sarah, socialtjänstlagen (2025:400)"
+    """How the pages name the law on incidents; write the paragraphs here."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -162,6 +171,15 @@ class Settings(BaseSettings):
             cap_percent=self.visit_cap_percent,
             month_closes_day=self.month_closes_day,
             month_closes_at=self.month_closes_at,
+        )
+
+    @property
+    def incident_rules(self) -> IncidentRules:
+        """How long each thing with an incident may take."""
+        return IncidentRules(
+            begin_within=timedelta(hours=self.incident_begin_hours),
+            notify_within=timedelta(hours=self.incident_notify_hours),
+            close_within=timedelta(days=self.incident_close_days),
         )
 
     @cached_property

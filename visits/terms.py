@@ -31,6 +31,7 @@ RunId = NewType("RunId", UUID)
 PhoneId = NewType("PhoneId", UUID)
 TagId = NewType("TagId", UUID)
 LetInId = NewType("LetInId", UUID)
+IncidentId = NewType("IncidentId", UUID)
 
 Minutes = NewType("Minutes", int)
 

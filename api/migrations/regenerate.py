@@ -16,6 +16,7 @@ from api.migrations.tables import all_tables
 from visits.store.checkins import FACTS_ARE_KEPT
 from visits.store.database import make_engine
 from visits.store.embedded import EmbeddedPostgres
+from visits.store.incidents import INCIDENTS_ARE_KEPT
 from visits.store.orders import NO_GAP_BETWEEN_ORDERS, WITHIN_DECISION
 
 _STEP = "0002"
@@ -49,6 +50,7 @@ def _add_what_alembic_cannot_see(_context: object, _revision: object, directives
                 ExecuteSQLOp(NO_GAP_BETWEEN_ORDERS),
                 ExecuteSQLOp(WITHIN_DECISION),
                 ExecuteSQLOp(FACTS_ARE_KEPT),
+                ExecuteSQLOp(INCIDENTS_ARE_KEPT),
             ]
 
 

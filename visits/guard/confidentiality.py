@@ -29,6 +29,8 @@ class Subject(StrEnum):
     """Wishes for a provider, and requests to switch."""
     RELATIVES = "relatives"
     """Whom the citizen has let in, and when they have looked."""
+    INCIDENT = "incident"
+    """What has gone wrong, or might have, and what is done about it; it may name a citizen."""
 
 
 class Reach(StrEnum):
@@ -42,9 +44,11 @@ class Reach(StrEnum):
     OWN_CASES = "own_cases"
     """Citizens with a decision made by the case officer."""
     OWN_PROVIDER = "own_provider"
-    """Citizens with an order in force, on the day in question, at any team of the manager's provider."""
+    """Citizens with an order in force, on the day in question, at any team of the manager's provider; of its incidents, all."""
     LET_IN = "let_in"
     """Citizens who have let the relative in, and not shut them out again (`visits/guard/representation.py`)."""
+    OWN_REPORTS = "own_reports"
+    """Whom one has named oneself in what one has reported."""
     STATED_REASON = "stated_reason"
     """The house itself; the reason stands in the audit entry."""
 
@@ -89,6 +93,12 @@ MAY_SEE: dict[Subject, dict[Role, Reach]] = {
     Subject.RELATIVES: {
         Role.CITIZEN: Reach.SELF,
         Role.RELATIVE: Reach.LET_IN,
+        Role.SYSTEM: Reach.STATED_REASON,
+    },
+    Subject.INCIDENT: {
+        Role.CARER: Reach.OWN_REPORTS,
+        Role.COORDINATOR: Reach.OWN_REPORTS,
+        Role.MANAGER: Reach.OWN_PROVIDER,
         Role.SYSTEM: Reach.STATED_REASON,
     },
 }

@@ -32,6 +32,13 @@ _let_ins = table(
     column("sees_time", Boolean),
     column("ended_at"),
 )
+_incidents = table(
+    "incidents",
+    column("citizen_id", Uuid),
+    column("provider_id", Uuid),
+    column("reported_by"),
+    column("reporter_id", Uuid),
+)
 
 
 def in_sight(viewer: Viewer, subject: Subject, *, on: date | None = None) -> Select[Any] | CompoundSelect[Any]:
@@ -61,7 +68,9 @@ def _of_team(viewer: Viewer, _subject: Subject, on: date) -> Select[Any]:
     return _ordered(on).where(_orders.c.team_id == viewer.team_id)
 
 
-def _of_provider(viewer: Viewer, _subject: Subject, on: date) -> Select[Any]:
+def _of_provider(viewer: Viewer, subject: Subject, on: date) -> Select[Any]:
+    if subject is Subject.INCIDENT:
+        return select(_incidents.c.citizen_id).where(_incidents.c.provider_id == viewer.provider_id)
     return _ordered(on).where(_orders.c.provider_id == viewer.provider_id)
 
 
@@ -85,6 +94,12 @@ def _who_let_in(viewer: Viewer, subject: Subject, _on: date) -> Select[Any]:
     return query.where(_let_ins.c.sees_time) if subject is Subject.BALANCE else query
 
 
+def _named_by_oneself(viewer: Viewer, _subject: Subject, _on: date) -> Select[Any]:
+    return select(_incidents.c.citizen_id).where(
+        _incidents.c.reported_by == viewer.role.value, _incidents.c.reporter_id == viewer.person_id
+    )
+
+
 def _everybody(_viewer: Viewer, _subject: Subject, _on: date) -> Select[Any]:
     return select(_citizens.c.id)
 
@@ -96,5 +111,6 @@ _NARROWED: Mapping[Reach, Callable[[Viewer, Subject, date], Select[Any]]] = {
     Reach.OWN_CASES: _decided_about,
     Reach.OWN_PROVIDER: _of_provider,
     Reach.LET_IN: _who_let_in,
+    Reach.OWN_REPORTS: _named_by_oneself,
     Reach.STATED_REASON: _everybody,
 }
