@@ -23,7 +23,18 @@ from visits.planned.schedule import Placement, Schedule, ScheduleState
 from visits.planned.staffing import StaffedShift, staffed
 from visits.planned.translation import translate
 from visits.planned.travel import GreatCircle, TravelTimes
-from visits.store import care_plans, carers, citizen_absences, citizens, orders, schedules, shifts, teams, visits
+from visits.store import (
+    care_plans,
+    carers,
+    chosen_days,
+    citizen_absences,
+    citizens,
+    orders,
+    schedules,
+    shifts,
+    teams,
+    visits,
+)
 from visits.terms import CarerId, CitizenId, ScheduleId, TeamId, VisitId
 
 CONTINUITY_DAYS = 14
@@ -158,7 +169,8 @@ def _demands(
     in_force = orders.orders_in_force(session, viewer, team_id=team_id, on=on)
     plans = care_plans.plans_of_orders(session, viewer, orders=[order.id for order in in_force], on=on)
     away = citizen_absences.away_on(session, {order.citizen_id for order in in_force}, on)
-    found = demands_of_day(in_force, plans, away=away, on=on)
+    chosen = chosen_days.chosen_on(session, plans, on=on)
+    found = demands_of_day(in_force, plans, away=away, on=on, chosen=chosen)
     return tuple(demand for demand in found if states.get(demand.visit_id) is not VisitState.CANCELLED)
 
 

@@ -1,13 +1,15 @@
 """On which days the fortnight's plan has laid visits that may come on several, and what it left out of a week and why."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Column, Date, ForeignKey, Table, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import Session
 
-from visits.planned.fortnight import ChosenWeek, LeftOut
+from visits.granted.care_plans import CarePlan
+from visits.planned.due_days import Chosen, monday
+from visits.planned.fortnight import ChosenWeek, LeftOut, as_chosen
 from visits.store.base import Base, Instant
 from visits.store.columns import among
 from visits.terms import VisitTemplateId
@@ -62,3 +64,12 @@ def weeks_of(
         )
         for row in session.execute(query)
     ]
+
+
+def chosen_on(session: Session, plans: Iterable[CarePlan], *, on: date, last_on: date | None = None) -> Chosen:
+    """The days chosen for the visits of these plans in the week of a day, or in all weeks up to that of `last_on`.
+
+    Only for callers who have read the plans themselves as a `Viewer`.
+    """
+    templates = [template.id for plan in plans for template in plan.templates]
+    return as_chosen(weeks_of(session, templates, first_on=monday(on), last_on=monday(last_on or on)))
