@@ -16,6 +16,7 @@ from api.carer import pages as carer_pages
 from api.carer import phone as carer_phone
 from api.carer import routes as carer_routes
 from api.carer import shell as carer_shell
+from api.case_officer import follow_up
 from api.case_officer import pages as case_officer_pages
 from api.case_officer import routes as case_officer_routes
 from api.citizen import choosing, choosing_routes
@@ -88,6 +89,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(choosing_routes.router)
     app.include_router(choosing.router)
     app.include_router(case_officer_routes.router)
+    app.include_router(follow_up.router)  # before the cases, so that "uppfoljning" is not read as somebody's id
     app.include_router(case_officer_pages.router)
     app.include_router(citizen_time.router)
     app.include_router(citizen_relatives.router)

@@ -26,8 +26,9 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/planering", N_("Planering")),
         Door("/planering/avvikelser", N_("Avvikelser")),
         Door("/planering/tid", N_("Tid")),
+        Door("/planering/telefoner", N_("Telefoner")),
     ),
-    Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")),),
+    Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")), Door("/arenden/uppfoljning", N_("Uppföljning"))),
     Role.MANAGER: (Door("/verksamhet", N_("Verksamheten")),),
     Role.RELATIVE: (Door("/narstaende", N_("Närstående")),),
 }

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from api.i18n import N_, _
 from api.pages import minutes as in_hours
 from api.pages import number
 from api.spreadsheet import Cell, spreadsheet
 from api.words import word
-from visits.performed.strip import ALERT_DAYS, Alert, Amounts, Strip, alert
+from visits.guard.confidentiality import Subject
+from visits.guard.viewer import Viewer
+from visits.people import Citizen
+from visits.performed.strip import ALERT_DAYS, Alert, Amounts, Strip, alert, together
+from visits.performed.time_rules import TimeRules
+from visits.store import citizens
+from visits.store.strips import strips, strips_at_closing
 from visits.terms import AbsenceReason, Minutes, Period
 
 FRAME_PERCENT = 86
@@ -217,28 +224,77 @@ def _row(who: str, found: Strip) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripLine:
-    """One citizen's strip in a list. On paper and in files, which leave the house, who is protected has no name."""
+    """One citizen's strip in a list. On paper and in files, which leave the house, who is protected has no name.
 
-    name: str
-    protected: bool
+    `after_closing` is by how many performed minutes a closed month has changed since.
+    """
+
+    citizen: Citizen
+    strip: Strip
     picture: Picture
-    address: str = ""
+    after_closing: int = 0
 
     @property
-    def printed_name(self) -> str:
-        return outward_name(self.name, protected=self.protected)
+    def outward_name(self) -> str:
+        return self.citizen.name if self.citizen.protected is None else _("Skyddade personuppgifter")
 
 
-def outward_name(name: str, *, protected: bool) -> str:
-    """What stands for a citizen in what leaves the house."""
-    return _("Skyddade personuppgifter") if protected else name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripList:
+    """Many citizens' strips, by name. `closed_at` is when the month was closed, if it is one and was."""
+
+    span: Span
+    days: Period
+    lines: tuple[StripLine, ...]
+    total: Picture
+    closed_at: datetime | None = None
+
+    @property
+    def alerts(self) -> int:
+        return sum(line.picture.alert is not None for line in self.lines)
+
+    @property
+    def after_closing(self) -> int:
+        """How many citizens' closed month has changed since."""
+        return sum(line.after_closing != 0 for line in self.lines)
+
+    @property
+    def lowest_first(self) -> list[StripLine]:
+        """Those who got the least of what was granted first; those without any granted time last."""
+
+        def key(line: StripLine) -> tuple[bool, float]:
+            rate = line.strip.own_rate
+            return rate is None, rate or 0.0
+
+        return sorted(self.lines, key=key)
+
+    def as_file(self) -> Response:
+        rows = [(line.outward_name, line.strip) for line in self.lines]
+        return strips_file(f"tid-{self.days.first_on}-{self.days.last_on}", rows)
 
 
-def lowest_first(lines: Iterable[StripLine]) -> list[StripLine]:
-    """Those who got the least of what was granted first; those without any granted time last."""
-
-    def key(line: StripLine) -> tuple[bool, float]:
-        rate = line.picture.amounts.own_rate
-        return rate is None, rate or 0.0
-
-    return sorted(lines, key=key)
+def strip_list(session: Session, viewer: Viewer, span: Span, *, rules: TimeRules, now: datetime) -> StripList:
+    """The strips of everybody whose time the viewer may see today."""
+    days = span.days(viewer.today)
+    known = {citizen.id: citizen for citizen in citizens.find(session, viewer, Subject.BALANCE)}
+    found = strips(session, viewer, citizens=known, period=days, rules=rules, now=now)
+    closing = None
+    if span is Span.LAST_MONTH:
+        closing = strips_at_closing(session, viewer, citizens=known, month_on=days.first_on, rules=rules)
+    then = {one.citizen_id: one.performed for one in closing[1]} if closing else {}
+    lines = tuple(
+        StripLine(
+            citizen=known[one.citizen_id],
+            strip=one,
+            picture=picture(one, alerts=span is Span.FOUR_WEEKS),
+            after_closing=one.performed - then.get(one.citizen_id, one.performed),
+        )
+        for one in found
+    )
+    return StripList(
+        span=span,
+        days=days,
+        lines=lines,
+        total=picture(together(found)),
+        closed_at=closing[0] if closing else None,
+    )

@@ -1,4 +1,4 @@
-"""The citizen's own time: granted, planned and performed, side by side."""
+"""The citizen's own time in plain words: granted, planned, performed, and what came between."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,30 +7,40 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from api.auth.access import CitizenViewer
-from api.i18n import _
+from api.house import HouseDep
+from api.i18n import N_, _
 from api.pages import day as day_name
 from api.pages import minutes as minutes_in_words
 from api.pages import render
+from api.strips import Kind, Picture, picture
 from api.work import NowDep, SessionDep
 from visits.errors import NotFound
 from visits.guard.viewer import Viewer
-from visits.performed.strip import Strip
+from visits.performed.strip import Amounts, Strip
+from visits.performed.time_rules import TimeRules
 from visits.store.strips import strips
 from visits.terms import CitizenId, Period
 
 router = APIRouter(tags=["citizen"])
 
 _FORTNIGHT = timedelta(days=14)
+_BETWEEN: dict[Kind, tuple[str, str]] = {
+    Kind.DECLINED: (N_("Det du tackade nej till"), N_("besök eller hjälp som du inte ville ha")),
+    Kind.ABSENT: (N_("När du var borta"), N_("besök som skulle ha gjorts då")),
+    Kind.MISSED: (N_("Besök som inte blev av"), N_("utföraren kom inte")),
+    Kind.AHEAD: (N_("Kvar"), N_("besök som inte har börjat än")),
+    Kind.UNUSED: (N_("Inte planerat"), N_("hjälp som du har rätt till, men som inte står i planen")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeRow:
-    """One kind of time: what it is called, in words, and as a share (0 to 100) of the longest of the three."""
+    """One kind of time: its mark in the picture, what it is called, and in words."""
 
+    kind: str
     name: str
     meaning: str
     minutes: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,59 +51,84 @@ class TimeTold:
     heading: str
     days: str
     summary: str
+    picture: Picture
     rows: tuple[TimeRow, ...]
 
 
 @router.get("/min-tid")
-def my_time(request: Request, session: SessionDep, viewer: CitizenViewer, now: NowDep) -> Response:
+def my_time(request: Request, session: SessionDep, viewer: CitizenViewer, now: NowDep, house: HouseDep) -> Response:
     """The last fourteen days, and the month so far."""
+    rules = house.settings.time_rules
     month = Period(viewer.today.replace(day=1), viewer.today)
     fortnight = Period(viewer.today - _FORTNIGHT + timedelta(days=1), viewer.today)
     periods = (
-        _told("fortnight", _("De senaste 14 dagarna"), _strip(session, viewer, fortnight, now)),
-        _told("month", _("Den här månaden hittills"), _strip(session, viewer, month, now)),
+        _told("fortnight", _("De senaste 14 dagarna"), _strip(session, viewer, fortnight, rules=rules, now=now)),
+        _told("month", _("Den här månaden hittills"), _strip(session, viewer, month, rules=rules, now=now)),
     )
     return render(request, "citizen/time.html", {"periods": periods})
 
 
-def _strip(session: Session, viewer: Viewer, period: Period, now: datetime) -> Strip:
+def _strip(session: Session, viewer: Viewer, period: Period, *, rules: TimeRules, now: datetime) -> Strip:
     if viewer.person_id is None:
-        raise NotFound(what="balance")
-    found = strips(session, viewer, citizens=[CitizenId(viewer.person_id)], period=period, now=now)
+        raise NotFound(what="strip")
+    found = strips(session, viewer, citizens=[CitizenId(viewer.person_id)], period=period, rules=rules, now=now)
     if not found:
-        raise NotFound(what="balance")
+        raise NotFound(what="strip")
     return found[0]
 
 
 def _told(key: str, heading: str, strip: Strip) -> TimeTold:
-    granted, planned, performed = strip.granted, strip.planned, strip.performed
-    longest = max(granted, planned, performed, 1)
-
-    def row(name: str, meaning: str, minutes: int) -> TimeRow:
-        return TimeRow(name=name, meaning=meaning, minutes=minutes, share=round(100 * minutes / longest, 1))
-
+    drawn = picture(strip)
     return TimeTold(
         key=key,
         heading=heading,
         days=_days(strip.period),
-        summary=_summary(granted=granted, performed=performed),
+        summary=_summary(strip),
+        picture=drawn,
         rows=(
-            row(_("Beviljad tid"), _("så mycket hjälp som kommunen har beslutat"), granted),
-            row(_("Planerad tid"), _("besöken som står i planen"), planned),
-            row(_("Utförd tid"), _("tiden då någon har varit hos dig"), performed),
+            TimeRow(
+                kind="granted",
+                name=_("Beviljad tid"),
+                meaning=_("så mycket hjälp som kommunen har beslutat"),
+                minutes=strip.granted,
+            ),
+            TimeRow(
+                kind="planned",
+                name=_("Planerad tid"),
+                meaning=_("besöken som står i planen"),
+                minutes=strip.planned,
+            ),
+            TimeRow(
+                kind=Kind.PERFORMED.value,
+                name=_("Utförd tid"),
+                meaning=_("tiden då någon har varit hos dig"),
+                minutes=strip.performed,
+            ),
+            *_between(drawn),
         ),
     )
 
 
-def _summary(*, granted: int, performed: int) -> str:
-    if granted == 0:
+def _between(drawn: Picture) -> list[TimeRow]:
+    """What lies between granted and performed time, of that which there is."""
+    rows = []
+    for kind, (name, meaning) in _BETWEEN.items():
+        part = drawn.part(kind)
+        if part is not None:
+            note = f"{_(meaning)} ({part.note.lower()})" if part.note else _(meaning)
+            rows.append(TimeRow(kind=kind.value, name=_(name), meaning=note, minutes=part.minutes))
+    return rows
+
+
+def _summary(strip: Amounts) -> str:
+    if strip.granted == 0:
         return _("Du har ingen beviljad tid under de här dagarna.")
-    if performed == 0:
-        return _("Du har rätt till %(granted)s. Ingen tid är registrerad än.", granted=minutes_in_words(granted))
+    if strip.performed == 0:
+        return _("Du har rätt till %(granted)s. Ingen tid är registrerad än.", granted=minutes_in_words(strip.granted))
     return _(
         "Du har rätt till %(granted)s och har fått %(performed)s.",
-        granted=minutes_in_words(granted),
-        performed=minutes_in_words(performed),
+        granted=minutes_in_words(strip.granted),
+        performed=minutes_in_words(strip.performed),
     )
 
 

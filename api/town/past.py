@@ -40,7 +40,7 @@ ROSTER_TURNS = 14
 """The roster goes round in so many days: who worked a Monday then works the same now."""
 _TRAVEL = timedelta(minutes=6)
 _HOSPITAL_DAYS = (2, 10)
-_AWAY_A_DAY = 0.004
+_AWAY_A_DAY = 0.005
 """How likely somebody is to begin to be away on a day: some 2.5 % of all days are days away."""
 _REASONS = {
     AbsenceReason.HOSPITAL: 0.6,
@@ -254,7 +254,7 @@ def _story(chance: Chance, ids: Ids, visit: Visit, parts: list[Placement]) -> tu
     came_at = parts[0].start_at + timedelta(minutes=chance.whole(*chance.weighted(_DELAYS)))
     if local_day(came_at) < visit.on:
         came_at = parts[0].start_at
-    stayed = timedelta(minutes=max(5, round(visit.minutes * chance.number(0.74, 1.04))))
+    stayed = timedelta(minutes=max(5, round(visit.minutes * chance.number(0.82, 1.08))))
 
     def say(part: Placement, kind: FactKind, at: datetime, **more: object) -> Fact:
         return Fact(

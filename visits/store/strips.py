@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from visits.granted.orders import ServiceOrder
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Role, Viewer
+from visits.performed.months import days_of, month_of
 from visits.performed.strip import Strip, granted_minutes, strip
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, visit_due
 from visits.planned.demands import demands_of_day
 from visits.planned.register import CitizenAbsence
 from visits.planned.schedule import ScheduleState
-from visits.store import audit, care_plans, checkins, citizen_absences, decisions, orders, schedules
+from visits.store import audit, care_plans, checkins, citizen_absences, decisions, months, orders, schedules
 from visits.store import visits as visits_store
 from visits.store.columns import among
 from visits.store.sight import in_sight
@@ -48,6 +49,22 @@ def strips(
     audit.record(session, viewer, Subject.BALANCE, what="strips", citizens=wanted)
     team_ids = [viewer.team_id] if viewer.role is Role.COORDINATOR and viewer.team_id is not None else None
     return strips_of(session, wanted, period, team_ids=team_ids, rules=rules, now=now)
+
+
+def strips_at_closing(
+    session: Session,
+    viewer: Viewer,
+    *,
+    citizens: Collection[CitizenId],
+    month_on: date,
+    rules: TimeRules = _RULES,
+) -> tuple[datetime, list[Strip]] | None:
+    """When the month was closed, and its strips as they were then; None while it is open."""
+    closed_at = months.closed_at(session, month_on)
+    if closed_at is None:
+        return None
+    period = days_of(month_of(month_on))
+    return closed_at, strips(session, viewer, citizens=citizens, period=period, rules=rules, now=closed_at)
 
 
 def strips_of(
