@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -28,11 +28,11 @@ from api.coordinator.sayings import (
     standing_word,
 )
 from api.coordinator.schemas import snapshot_of
+from api.house import house_of
 from api.i18n import _
 from api.pages import render
 from api.reasons import sentence
 from api.work import NowDep, SessionDep
-from visits.performed.estimate import TOLD_MARGIN
 from visits.performed.standing import Standing
 from visits.planned.schedule import UnplacedVisit, VisitChange
 from visits.store.team_days import TeamDay, days_in_brief, team_day
@@ -70,12 +70,14 @@ def day_page(
 ) -> Response:
     """One day of the team."""
     day = team_day(session, viewer, on=on, now=now)
+    rules = house_of(request).settings.time_rules
     shown = board(day)
     values: dict[str, object] = {
         "day": day,
         "board": shown,
         "snapshot": snapshot_of(day, viewer),
-        "late_next_at": next_late_at(day),
+        "late_next_at": day.next_deviation_at(rules),
+        "unattended": len(day.unattended(rules)),
         "legend": _legend(day),
         "today": viewer.today,
         "strip": days_in_brief(session, viewer, first_on=min(on, max(viewer.today, on - timedelta(days=3))), days=7),
@@ -119,16 +121,6 @@ def _legend(day: TeamDay) -> list[tuple[str, str]]:
     """Each mark with its word; that of a change only while there is a draft to compare."""
     told = [(standing.value, standing_word(standing)) for standing in Standing if standing is not Standing.WITHDRAWN]
     return [*told, ("changed", _("Ändrat i utkastet"))] if day.draft and day.published else told
-
-
-def next_late_at(day: TeamDay) -> datetime | None:
-    """When, if nothing happens, the next visit becomes late: then an open page looks again."""
-    due = [
-        placement.start_at + TOLD_MARGIN
-        for placement in (day.published.placements if day.published else ())
-        if day.standing(placement) in {Standing.PLANNED, Standing.DELAYED}
-    ]
-    return min(due, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,11 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
 from visits.people import Carer, Citizen
+from visits.performed.deviations import Deviation, DeviationKind, deviations, next_deviation_at
 from visits.performed.folding import Performed
 from visits.performed.key_figures import CONTINUITY_DAYS, KeyFigures, key_figures
 from visits.performed.standing import Standing, standing
+from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, VisitState, visit_due
 from visits.planned.demands import demands_of_day
 from visits.planned.schedule import Difference, Placement, Schedule, ScheduleState, difference
@@ -23,6 +25,7 @@ from visits.store import (
     care_plans,
     carers,
     checkins,
+    chosen_days,
     citizen_absences,
     citizens,
     estimates,
@@ -36,6 +39,8 @@ from visits.store import (
 )
 from visits.store.runs import Run
 from visits.terms import CarerId, CitizenId, ScheduleId, TeamId, VisitId
+
+_NOTHING = Performed()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,37 @@ class TeamDay:
             estimated_at=self.estimates.get(placement.visit_id),
             now=self.now,
         )
+
+    def unattended(self, rules: TimeRules) -> frozenset[VisitId]:
+        """The visits to which nobody has come although they must have begun, and that can still be made."""
+        return frozenset(
+            deviation.visit_id
+            for placement in (self.published.placements if self.published else ())
+            for deviation in self._deviations(placement, rules)
+            if deviation.kind is DeviationKind.UNATTENDED
+        )
+
+    def next_deviation_at(self, rules: TimeRules) -> datetime | None:
+        """When, if nothing happens, the next published visit becomes late, or unattended."""
+        found = [
+            next_deviation_at(
+                self.visits[placement.visit_id],
+                self.performed.get(placement.visit_id, _NOTHING),
+                start_at=placement.start_at,
+                rules=rules,
+                now=self.now,
+            )
+            for placement in (self.published.placements if self.published else ())
+            if placement.visit_id in self.visits
+        ]
+        return min((at for at in found if at is not None), default=None)
+
+    def _deviations(self, placement: Placement, rules: TimeRules) -> list[Deviation]:
+        visit = self.visits.get(placement.visit_id)
+        if visit is None:
+            return []
+        told = self.performed.get(visit.id, _NOTHING)
+        return deviations(visit, told, start_at=placement.start_at, rules=rules, now=self.now)
 
     def figures(self, schedule: Schedule) -> KeyFigures:
         """The key figures of one of the day's schedules; what is late is late by the published one."""
@@ -142,7 +178,9 @@ def _visits_due(session: Session, viewer: Viewer, *, team_id: TeamId, on: date) 
     in_force = orders.orders_in_force(session, viewer, team_id=team_id, on=on)
     plans = care_plans.plans_of_orders(session, viewer, orders=[order.id for order in in_force], on=on)
     away = citizen_absences.away_on(session, {order.citizen_id for order in in_force}, on)
-    due = {demand.visit_id: visit_due(demand) for demand in demands_of_day(in_force, plans, away=away, on=on)}
+    chosen = chosen_days.chosen_on(session, plans, on=on)
+    demands = demands_of_day(in_force, plans, away=away, on=on, chosen=chosen)
+    due = {demand.visit_id: visit_due(demand) for demand in demands}
     return due | {visit.id: visit for visit in visits.visits_of_team(session, viewer, team_id=team_id, on=on)}
 
 
