@@ -25,11 +25,15 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
     Role.COORDINATOR: (
         Door("/planering", N_("Planering")),
         Door("/planering/avvikelser", N_("Avvikelser")),
+        Door("/planering/planer", N_("Planer")),
         Door("/planering/tid", N_("Tid")),
         Door("/planering/telefoner", N_("Telefoner")),
     ),
     Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")), Door("/arenden/uppfoljning", N_("Uppföljning"))),
-    Role.MANAGER: (Door("/verksamhet", N_("Verksamheten")),),
+    Role.MANAGER: (
+        Door("/verksamhet", N_("Verksamheten")),
+        Door("/verksamhet/avvikelser", N_("Händelser")),
+    ),
     Role.RELATIVE: (Door("/narstaende", N_("Närstående")),),
 }
 

@@ -11,14 +11,17 @@ from api.i18n import N_, _
 from provider_choice.choice import DeclineReason, RequestKind, RequestState
 from visits.granted.care_plans import CarePlanState, Participation
 from visits.granted.catalogue import Category
+from visits.granted.commencement import Delay
 from visits.granted.decisions import Per
 from visits.granted.orders import OrderState
+from visits.granted.plan_lines import LineFinding
 from visits.granted.visit_templates import Priority
 from visits.guard.viewer import Role
 from visits.organisation import ProviderKind
 from visits.people import ProtectedIdentity
 from visits.performed.checkins import FactKind, Source
 from visits.performed.deviations import DeviationKind
+from visits.performed.incidents import Actor, IncidentState, StepKind
 from visits.performed.visit import VisitState
 from visits.planned.schedule import ChangeKind, ScheduleState
 from visits.terms import AbsenceReason, ServiceCode, ServiceKind, Skill, Title, TravelMode
@@ -120,6 +123,14 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (OrderState.PAUSED, N_("Vilande")),
     (OrderState.CHANGED, N_("Ändrad, ny version gäller")),
     (OrderState.ENDED, N_("Avslutad")),
+    (LineFinding.WITHIN, N_("inom ramen")),
+    (LineFinding.UNUSED, N_("används inte")),
+    (LineFinding.BEYOND, N_("mer än beviljat")),
+    (LineFinding.NOT_GRANTED, N_("inte beviljat")),
+    (LineFinding.STAFF_NOT_GRANTED, N_("två kommer, en är beviljad")),
+    (Delay.NOT_ORDERED, N_("ingen utförare har fått någon beställning")),
+    (Delay.NOT_ACKNOWLEDGED, N_("utföraren har inte tagit emot beställningen")),
+    (Delay.NOT_COMMENCED, N_("utföraren har tagit emot men inte börjat")),
     (CarePlanState.PRELIMINARY, N_("Preliminär")),
     (CarePlanState.PROPOSED, N_("Förslag")),
     (CarePlanState.ACTIVE, N_("Gällande")),
@@ -152,6 +163,23 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.MANAGER, N_("Verksamhetschef")),
     (Role.RELATIVE, N_("Närstående")),
     (Role.SYSTEM, N_("Systemet")),
+    (Actor.CARER, N_("omsorgspersonal")),
+    (Actor.COORDINATOR, N_("samordnare")),
+    (Actor.MANAGER, N_("verksamhetschef")),
+    (StepKind.REPORTED, N_("Anmält")),
+    (StepKind.INVESTIGATION_BEGUN, N_("Utredningen börjar")),
+    (StepKind.REMEDIED, N_("Åtgärd")),
+    (StepKind.FOUND_SERIOUS, N_("Bedömt som allvarligt")),
+    (StepKind.FOUND_NOT_SERIOUS, N_("Bedömt som inte allvarligt")),
+    (StepKind.NOTIFIED, N_("Anmält till IVO")),
+    (StepKind.BOARD_INFORMED, N_("Nämnden informerad")),
+    (StepKind.NOTED, N_("Anteckning")),
+    (StepKind.CLOSED, N_("Utredningen avslutad")),
+    (IncidentState.REPORTED, N_("Anmält, väntar på utredning")),
+    (IncidentState.INVESTIGATING, N_("Utreds")),
+    (IncidentState.REMEDIED, N_("Åtgärdat")),
+    (IncidentState.ASSESSED, N_("Bedömt")),
+    (IncidentState.CLOSED, N_("Avslutat")),
 )
 _BY_NAME = {(type(term).__name__, term.name): text for term, text in WORDS}
 

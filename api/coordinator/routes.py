@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter
 
-from api.coordinator import deviations, forms, live, mending, pages, time
+from api.coordinator import deviations, forms, live, mending, pages, phones, plan_pages, time
 
 router = APIRouter()
 router.include_router(time.router)  # before the day's page, so that "tid" is not read as a day
 router.include_router(deviations.router)
 router.include_router(mending.router)
+router.include_router(phones.router)
+router.include_router(plan_pages.router)
 router.include_router(pages.router)
 router.include_router(forms.router)
 router.include_router(live.router)

@@ -78,11 +78,15 @@ def decisions_in(
     citizens: Collection[CitizenId],
     period: Period,
     subject: Subject = Subject.CARE,
+    on: date | None = None,
 ) -> list[Decision]:
-    """Decisions valid some day of `period` for those of `citizens` in the viewer's sight; leaves an audit entry."""
+    """Decisions valid some day of `period` for those of `citizens` in the viewer's sight; leaves an audit entry.
+
+    Sight is that of the day `on` (default: today).
+    """
     query = (
         select(decisions)
-        .where(decisions.c.citizen_id.in_(citizens), decisions.c.citizen_id.in_(in_sight(viewer, subject)))
+        .where(decisions.c.citizen_id.in_(citizens), decisions.c.citizen_id.in_(in_sight(viewer, subject, on=on)))
         .where(decisions.c.valid.op("&&")(cast(period, Days)))
         .order_by(decisions.c.citizen_id, decisions.c.id)
     )
