@@ -103,6 +103,10 @@ DETAILS: dict[str, str] = {
     "plan_without_goal": N_("Skriv planens mål först: vad hjälpen ska leda till."),
     # Incidents
     "step_not_now": N_("Det steget går inte att ta nu. Ladda om sidan och se hur långt ärendet har kommit."),
+    "working_time": N_(
+        "Planen för %(on)s bryter mot arbetstidsreglerna på %(rows)s ställen. De står på dagens sida, med vem och vad. "
+        "Planera om, eller ändra passen."
+    ),
     # The choice of provider
     "already_has_provider": N_("Du har redan en utförare. Be om att byta i stället."),
     "already_your_provider": N_("Den utföraren kommer redan till dig."),

@@ -10,12 +10,14 @@ from queue import SimpleQueue
 from sqlalchemy.orm import Session, sessionmaker
 
 from api.runs.solving import SolverProcess
+from visits.actions.acknowledge_forgotten import acknowledge_forgotten
 from visits.actions.publish_schedule import publish_schedule
 from visits.actions.regenerate_schedule import read_inputs, store_draft
 from visits.guard.viewer import Viewer
 from visits.store import schedules, teams
 from visits.terms import TeamId, local_day, midnight
 
+_NO_PLACE_FOUND = "Demon publicerar sina dagar själv; samordnaren löser det som saknar plats"
 SECONDS_A_TEAM = 2.0
 _MOST_PROCESSES = 4
 _BEFORE_THE_DAY = timedelta(hours=9)
@@ -95,5 +97,6 @@ def _plan(
     draft = solver.solve(inputs, seconds=seconds, tell=lambda _: None, is_cancelled=lambda: False)
     with sessions.begin() as session:
         schedule = store_draft(session, viewer, inputs, draft, now=now)
+        acknowledge_forgotten(session, viewer, schedule.id, about=None, reason=_NO_PLACE_FOUND, now=now)
         publish_schedule(session, viewer, schedule.id, now=now)
     return Planned(team=one.team, on=one.on, placed=len(draft.placements), unplaced=len(draft.unplaced))

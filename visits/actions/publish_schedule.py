@@ -7,28 +7,32 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from visits.actions.regenerate_schedule import BEGUN, Inputs, check_still_holds, read_inputs
-from visits.errors import Stale
+from visits.errors import Refused, Stale
 from visits.events import DaysTouched, SchedulePublished
 from visits.guard.confidentiality import check_team
 from visits.guard.viewer import Viewer
 from visits.performed.visit import Visit, VisitState, visit_due
 from visits.planned.demands import VisitDemand
 from visits.planned.schedule import Difference, Placement, PlannedBreak, Schedule, ScheduleState, difference
-from visits.store import changes, estimates, outbox, schedules, visits
-from visits.terms import CarerId, CitizenId, ScheduleId, TeamId, VisitId
+from visits.store import changes, estimates, forgotten, outbox, schedules, visits
+from visits.store.working_days import plan_breaches_of
+from visits.terms import CarerId, CitizenId, ScheduleId, Skill, TeamId, VisitId
 
 
 def publish_schedule(session: Session, viewer: Viewer, schedule_id: ScheduleId, *, now: datetime) -> Difference:
     """Publish the draft and return what it changed for whom.
 
     `NotFound` unless the viewer plans the team's day; `Stale` when it is no draft any more, when something else has been published
-    since, or when what it was made from no longer holds. A first publication changes nothing: nobody had been told anything.
+    since, or when what it was made from no longer holds; `Refused` while somebody is left out without a reason that has been given,
+    or somebody would work against the rules of working time. A first publication changes nothing: nobody had been told anything.
     """
     draft = _locked_draft(session, viewer, schedule_id)
     states = visits.states_of_team(session, draft.team_id, draft.on, lock=True)
     current = read_inputs(session, viewer, team_id=draft.team_id, on=draft.on, now=now)
     before = current.day.published
     _check(draft, current)
+    _check_nobody_forgotten(session, viewer, draft)
+    _check_working_time(session, draft, current, now=now)
     cancelled = frozenset(key for key, state in states.items() if state is VisitState.CANCELLED)
     found = difference(before, draft, known_cancelled=cancelled)
     _store_visits(session, draft, current.day.demands, states)
@@ -77,6 +81,22 @@ def _check(draft: Schedule, current: Inputs) -> None:
     is_older = before is not None and before.published_at is not None and draft.made_at < before.published_at
     if is_older or not {one.visit_id for one in draft.placements} <= current.day.due:
         raise Stale(what="schedule", on=draft.on)
+
+
+def _check_nobody_forgotten(session: Session, viewer: Viewer, draft: Schedule) -> None:
+    """No names in the refusal: they stand on the day's page, where a reason can be given."""
+    rows = sum(row.is_open for row in forgotten.left_out(session, viewer, draft))
+    if rows:
+        raise Refused(rule="somebody_forgotten", on=draft.on, rows=rows)
+
+
+def _check_working_time(session: Session, draft: Schedule, current: Inputs, *, now: datetime) -> None:
+    needing = {demand.visit_id for demand in current.day.demands if Skill.DELEGATION in demand.skills}
+    found = plan_breaches_of(
+        session, draft, before=current.day.published, needing=needing, settled=current.day.begun, now=now
+    )
+    if found:
+        raise Refused(rule="working_time", on=draft.on, rows=len(found))
 
 
 def _store_visits(

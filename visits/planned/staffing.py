@@ -7,7 +7,7 @@ from typing import Self
 
 from visits.errors import Invalid
 from visits.people import Carer, HealthDelegation
-from visits.terms import CarerId, ShiftId, Skill, Title
+from visits.terms import CarerId, ShiftId, Skill, Title, local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +72,26 @@ def staffed(
     delegations: Iterable[HealthDelegation],
     absent: frozenset[CarerId],
 ) -> tuple[StaffedShift, ...]:
-    """The shifts that are really worked on their day: absent carers left out, expired delegations without effect."""
+    """The shifts that are really worked on their day: absent carers left out, expired delegations without effect.
+
+    In a shift that goes on past midnight a delegation counts that still holds when it ends.
+    """
     delegated = tuple(delegations)
     return tuple(
         StaffedShift(
             shift=shift,
             carer=carers[shift.carer_id],
-            skills=skills_of(carers[shift.carer_id], delegated, on=shift.on),
+            skills=skills_of(carers[shift.carer_id], delegated, on=shift.on, until=local_day(shift.end_at)),
         )
         for shift in shifts
         if shift.carer_id not in absent
     )
 
 
-def skills_of(carer: Carer, delegations: Iterable[HealthDelegation], *, on: date) -> frozenset[Skill]:
-    """What the carer may be sent to: by title, by delegation valid on the day, and by health."""
+def skills_of(
+    carer: Carer, delegations: Iterable[HealthDelegation], *, on: date, until: date | None = None
+) -> frozenset[Skill]:
+    """What the carer may be sent to: by title, by a delegation valid from the day to `until`, and by health."""
     skills = set()
     if carer.title is Title.ASSISTANT_NURSE:
         skills.add(Skill.ASSISTANT_NURSE)
@@ -94,6 +99,8 @@ def skills_of(carer: Carer, delegations: Iterable[HealthDelegation], *, on: date
         skills.add(Skill.HOUSING_SUPPORT)
     if carer.can_lift:
         skills.add(Skill.LIFT)
-    if any(delegation.carer_id == carer.id and on in delegation.valid for delegation in delegations):
+    last_on = until or on
+    own = (delegation.valid for delegation in delegations if delegation.carer_id == carer.id)
+    if any(on in valid and last_on in valid for valid in own):
         skills.add(Skill.DELEGATION)
     return frozenset(skills)

@@ -49,6 +49,13 @@ def shifts_of(session: Session, carer_id: CarerId, first_on: date, last_on: date
     return [_shift(row) for row in session.execute(query.order_by(shifts.c.during))]
 
 
+def shifts_of_team(session: Session, team_id: TeamId, first_on: date, last_on: date) -> list[Shift]:
+    """The shifts of the team's carers that begin between two days, both included, by start."""
+    query = select(shifts).join(carers, carers.c.id == shifts.c.carer_id)
+    query = query.where(carers.c.team_id == team_id, shifts.c.on.between(first_on, last_on))
+    return [_shift(row) for row in session.execute(query.order_by(shifts.c.during, shifts.c.carer_id))]
+
+
 def rostered_days(session: Session) -> Period | None:
     """From the first to the last day on which anybody has a shift; None when nobody has."""
     first_on, last_on = session.execute(select(func.min(shifts.c.on), func.max(shifts.c.on))).one()

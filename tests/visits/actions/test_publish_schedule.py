@@ -2,24 +2,30 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories.world import MONDAY, World, a_template
+from visits.actions.acknowledge_forgotten import acknowledge_forgotten
 from visits.actions.publish_schedule import discard_draft, publish_schedule, publish_schedules
 from visits.actions.regenerate_schedule import regenerate_schedule
 from visits.actions.report_carer_absent import report_carer_absent
 from visits.actions.report_citizen_away import report_citizen_away
-from visits.errors import Conflict, Invalid, NotFound, Stale
+from visits.errors import Conflict, Invalid, NotFound, Refused, Stale
 from visits.events import CarerReportedAbsent, CitizenReportedAway, SchedulePublished
 from visits.performed.visit import VisitState
-from visits.planned.schedule import ChangeKind, Schedule, ScheduleState
-from visits.store import changes, estimates, outbox, schedules, visits
+from visits.planned.forgotten import ForgottenKind
+from visits.planned.schedule import ChangeKind, PlannedBreak, Schedule, ScheduleState
+from visits.planned.working_time import RosterRule
+from visits.store import changes, estimates, forgotten, outbox, schedules, visits
 from visits.store.database import session_factory
+from visits.store.forgotten import Acknowledgement
 from visits.store.outbox import Audience
-from visits.terms import Period, Place
+from visits.store.working_days import plan_breaches_of
+from visits.terms import Period, Place, Skill
 
 TUESDAY = MONDAY.replace(day=24)
 
@@ -69,7 +75,7 @@ def test_the_first_publication_makes_the_visits_and_changes_nothing_for_anybody(
 def test_a_sick_carers_visits_go_to_another_and_the_citizens_are_told_when_it_changed(session: Session) -> None:
     world = World(session)
     team = world.team()
-    ill, other = world.carer(team), world.carer(team)
+    ill, other = world.carer(team), world.carer(team, breaks=[("10:30", "12:00", 30)])
     done, waiting = world.cared(team), world.cared(team, templates=[a_template(window=("09:00", "12:00"))])
     untouched = world.cared(team, templates=[a_template(window=("13:00", "15:00"))])
     world.published(team, [(done, ill, "07:30"), (waiting, ill, "10:00"), (untouched, other, "14:00")])
@@ -168,6 +174,7 @@ def test_a_visit_that_no_longer_finds_a_place_is_withdrawn_and_comes_back_when_i
     world.published(team, [(cared, carer, "07:00")])
 
     without = planned(world, team, "05:00")
+    acknowledge_forgotten(session, world.system(), without.id, about=None, reason="för långt", now=world.at("05:01"))
     publish_schedule(session, world.system(), without.id, now=world.at("05:01"))
     assert visits.states_of_team(session, team.id, MONDAY)[cared.visit()] is VisitState.WITHDRAWN
 
@@ -176,6 +183,86 @@ def test_a_visit_that_no_longer_finds_a_place_is_withdrawn_and_comes_back_when_i
     found = publish_schedule(session, world.system(), again.id, now=world.at("05:11"))
     assert visits.states_of_team(session, team.id, MONDAY)[cared.visit()] is VisitState.PLANNED
     assert [change.kind for change in found.changes] == [ChangeKind.ADDED]
+
+
+def test_a_day_that_leaves_somebody_out_is_published_only_when_it_has_been_said_why(session: Session) -> None:
+    world = World(session)
+    team = world.team()
+    carer = world.carer(team)
+    cared, left_out, without_plan = world.cared(team), world.cared(team), world.cared(team, templates=[])
+    draft = world.published(team, [(cared, carer, "08:00")], state=ScheduleState.DRAFT)
+    viewer = world.as_coordinator(team)
+    with pytest.raises(Refused) as refused:
+        publish_schedule(session, viewer, draft.id, now=world.at("06:00"))
+    assert refused.value.params == {"rule": "somebody_forgotten", "on": MONDAY, "rows": 2}
+
+    kinds = {row.forgotten.about: row.forgotten.kind for row in forgotten.left_out(session, viewer, draft)}
+    assert kinds == {left_out.visit(): ForgottenKind.NOBODY_COMES, without_plan.order.id: ForgottenKind.NO_VISITS}
+    for about in kinds:
+        acknowledge_forgotten(
+            session, viewer, draft.id, about=[about], reason=" ringt, vill ha i morgon ", now=world.at("06:01")
+        )
+    (row,) = [row for row in forgotten.left_out(session, viewer, draft) if row.forgotten.about == left_out.visit()]
+    assert row.acknowledged == Acknowledgement(
+        reason="ringt, vill ha i morgon", by=viewer.person_id, at=world.at("06:01")
+    )
+    publish_schedule(session, viewer, draft.id, now=world.at("06:02"))
+
+
+def test_what_was_said_of_a_visit_falls_when_it_has_had_a_place_since(session: Session) -> None:
+    world = World(session)
+    team = world.team()
+    carer = world.carer(team)
+    cared = world.cared(team)
+    house = world.system()
+    sunday = MONDAY - timedelta(days=1)
+    first, second = (world.at(wall, on=sunday) for wall in ("05:00", "05:01"))
+    empty = world.published(team, [], state=ScheduleState.DRAFT)
+    acknowledge_forgotten(session, house, empty.id, about=None, reason="borta på förmiddagen", now=first)
+    publish_schedule(session, house, empty.id, now=first)
+    draft = world.published(team, [(cared, carer, "08:00")], state=ScheduleState.DRAFT)
+    publish_schedule(session, house, draft.id, now=second)
+    dropped = world.published(team, [], state=ScheduleState.DRAFT)
+    assert [row.is_open for row in forgotten.left_out(session, house, dropped)] == [True]
+
+
+def test_nobody_is_sent_to_work_six_hours_without_a_break_outside_a_shift_or_without_a_delegation(
+    session: Session,
+) -> None:
+    """09.55 to 16.00 is 6 h 5 min in a row; 16.30 is after the shift; the medicine needs somebody delegated."""
+    world = World(session)
+    team = world.team()
+    early, late = world.carer(team), world.carer(team, delegated=False)
+    needed: tuple[frozenset[Skill], ...] = (frozenset(), frozenset(), frozenset({Skill.DELEGATION}))
+    asked = [a_template(window=("07:00", "20:00"), skills=skills) for skills in needed]
+    first, second, third = (world.cared(team, templates=[one]) for one in asked)
+    draft = world.published(
+        team,
+        [(first, early, "10:00"), (second, early, "15:30"), (third, late, "16:30")],
+        state=ScheduleState.DRAFT,
+    )
+    with pytest.raises(Refused) as refused:
+        publish_schedule(session, world.system(), draft.id, now=world.at("06:00"))
+    assert refused.value.params == {"rule": "working_time", "on": MONDAY, "rows": 3}
+    found = plan_breaches_of(session, draft, before=None, needing={third.visit()}, settled=(), now=world.at("06:00"))
+    assert [(one.rule, one.carer_id, one.found) for one in found] == [
+        (RosterRule.BREAK, early.id, timedelta(hours=6, minutes=5)),
+        (RosterRule.DELEGATION, late.id, timedelta(0)),
+        (RosterRule.OUTSIDE_SHIFT, late.id, timedelta(0)),
+    ]
+    assert (
+        plan_breaches_of(
+            session,
+            replace(
+                draft, breaks=(PlannedBreak(carer_id=early.id, start_at=world.at("12:00"), end_at=world.at("12:30")),)
+            ),
+            before=None,
+            needing=(),
+            settled={third.visit()},
+            now=world.at("06:00"),
+        )
+        == []
+    )
 
 
 def test_a_draft_older_than_what_has_been_published_since_is_stale(session: Session) -> None:
