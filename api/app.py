@@ -29,6 +29,7 @@ from api.edge import Edge
 from api.feeds import routes as feeds_routes
 from api.headers import SecurityHeaders
 from api.house import House, make_house
+from api.incidents import handling, reporting
 from api.live.hub import Hub
 from api.live.running import live
 from api.manager import pages as manager_pages
@@ -100,6 +101,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(feeds_routes.router)
     app.include_router(runs_routes.router)
     app.include_router(coordinator_routes.router)
+    app.include_router(reporting.router)
+    app.include_router(handling.router)
     app.include_router(manager_pages.router)
     app.include_router(relative_routes.router)
     app.include_router(relative_pages.router)

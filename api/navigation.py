@@ -28,6 +28,7 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/planering/planer", N_("Planer")),
         Door("/planering/tid", N_("Tid")),
         Door("/planering/telefoner", N_("Telefoner")),
+        Door("/avvikelse/anmal", N_("Anmäl händelse")),
     ),
     Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")), Door("/arenden/uppfoljning", N_("Uppföljning"))),
     Role.MANAGER: (

@@ -22,6 +22,7 @@ from tests.house.test_every_route_names_a_policy import policies_of
 from tests.serving import Server
 from visits.actions.ask_for_run import ask_for_run
 from visits.actions.open_calendar_feed import open_calendar_feed
+from visits.actions.report_incident import report_incident
 from visits.guard.viewer import Role
 from visits.planned.schedule import ScheduleState
 from visits.store.audit import audit_entries
@@ -114,6 +115,14 @@ def town(server: Server, session: Session) -> Town:
         now=world.at("09:30"),
     )
     secret = open_calendar_feed(session, world.as_citizen(astrid), now=world.at("09:30"))
+    incident = report_incident(
+        session,
+        coordinator,
+        happened_on=world.on,
+        text="Astrid låg på golvet hela natten.",
+        citizen_id=astrid.id,
+        now=world.at("09:30"),
+    )
     manager, relative = world.manager(team), world.relative(astrid, sees_time=True)
     session.commit()
     assert coordinator.person_id is not None
@@ -133,6 +142,7 @@ def town(server: Server, session: Session) -> Town:
         "citizen_id": astrid.id,
         "provider_id": made.new.provider_id,
         "request_id": request.id,
+        "incident_id": incident.id,
     }
     return Town(server, world, session, people, named, secret)
 
@@ -151,7 +161,7 @@ def test_whoever_looks_at_a_person_by_any_door_leaves_an_entry(town: Town) -> No
     assert silent == set(NAMES_NOBODY)
 
 
-OF_SOMEBODY = frozenset({"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{request_id}"})
+OF_SOMEBODY = frozenset({"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{request_id}", "{incident_id}"})
 
 
 def test_a_stranger_finds_nothing_behind_any_door_with_a_name_on_it(town: Town) -> None:
