@@ -22,7 +22,7 @@ from api.work import NowDep, SessionDep
 from visits.errors import Conflict, Invalid
 from visits.guard.viewer import Viewer
 from visits.performed.checkins import Fact, FactKind, Source
-from visits.store import checkins
+from visits.store import checkins, presence_tags
 from visits.store.carer_days import carer_day
 from visits.terms import FactId, ServiceCode, instant, local_day
 
@@ -43,6 +43,12 @@ def route_of_day(
 ) -> Response:
     """The route, the next step first; tomorrow's with ``?dag=imorgon``."""
     return _show(request, session, viewer, now=now, tomorrow=dag == TOMORROW)
+
+
+@router.get("/pass/tagg/{secret}")
+def tag(request: Request, session: SessionDep, viewer: CarerViewer, now: NowDep, secret: str) -> Response:
+    """Where a tag in a home leads: the route, with the step for that home first. Reading it changes nothing; the step does."""
+    return _show(request, session, viewer, now=now, secret=secret)
 
 
 class FactForm(BaseModel):
@@ -118,6 +124,7 @@ def _show(
     *,
     now: datetime,
     tomorrow: bool = False,
+    secret: str = "",
     problem: Problem | None = None,
 ) -> Response:
     on = viewer.today + timedelta(days=1) if tomorrow else viewer.today
@@ -132,10 +139,19 @@ def _show(
         "next": None if tomorrow else next((one for one in day.stops if one.visit_id == day.next_visit_id), None),
         "etag": etag(record_of_day.carer.id, on=on, revision=day.revision),
         "new_id": uuid4,
+        "secret": secret,
+        "met": _met(day, secret) if secret else None,
         "problem": problem,
         "told_field": _told_field,
     }
     return render(request, "carer/pass.html", values, status=problem.status if problem else 200, headers=MAY_SCAN)
+
+
+def _met(day: CarerDayTold, secret: str) -> StopTold | None:
+    """The visit for which a tag stands: where the carer is, else the first one still to make in that home."""
+    there = [stop for stop in day.stops if presence_tags.hash_of(secret).hex() in stop.tags]
+    here = [stop for stop in there if stop.part == "here"]
+    return next(iter([*here, *(stop for stop in there if stop.part == "waiting")]), None)
 
 
 _OVER = frozenset({"done", "off"})

@@ -1,4 +1,4 @@
-"""A work phone as it is: a browser with a profile on disk, which can lose its net and be killed, and comes back with what it kept."""
+"""A work phone as it is: a browser with a profile on disk, which can lose its net, be killed, and come back with what it kept."""
 
 import os
 import re

@@ -34,7 +34,7 @@ def plan_news(plans: Sequence[PlanSeen], *, last_on: date | None, on: date) -> P
     """
     now = in_force(plans, on)
     if last_on is None:
-        return PlanNews(is_first=True, since_on=now and now.since_on, goal=now.goal if now else "")
+        return PlanNews(is_first=True, goal=now.goal if now else "")
     before = in_force(plans, last_on)
     if now is None or before is None or now.version == before.version:
         return None

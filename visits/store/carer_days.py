@@ -1,6 +1,7 @@
 """A carer's own day, with what is needed at each door: for the phone."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,13 +12,15 @@ from visits.guard.confidentiality import Subject, check_day
 from visits.guard.viewer import Role, Viewer
 from visits.people import Carer
 from visits.performed.carer_day import CarerDay, CarerStop
+from visits.performed.checkins import FactKind
 from visits.performed.folding import Performed
 from visits.performed.plan_news import PlanSeen, in_force, plan_news
-from visits.planned.schedule import PlannedBreak, ScheduleState
+from visits.performed.visit import Visit
+from visits.planned.schedule import Placement, PlannedBreak, ScheduleState
 from visits.store import carers, changes, checkins, citizens, estimates, outbox, presence_tags, schedules
 from visits.store import plan_news as plan_news_store
 from visits.store import visits as visits_store
-from visits.terms import CarerId, VisitId
+from visits.terms import CarerId, CitizenId, VisitId
 
 
 def carer_day(session: Session, viewer: Viewer, *, on: date) -> CarerDay:
@@ -41,10 +44,12 @@ def carer_day(session: Session, viewer: Viewer, *, on: date) -> CarerDay:
 
 
 def _stops(session: Session, viewer: Viewer, me: CarerId, on: date) -> tuple[CarerStop, ...]:
-    route = schedules.route_of_carer(session, viewer, on=on)
-    keys = [placement.visit_id for placement in route]
-    made = visits_store.visits_by_id(session, viewer, keys)
-    doors = citizens.find(session, viewer, Subject.DOOR, only={placement.citizen_id for placement in route})
+    route = [_planned(placement) for placement in schedules.route_of_carer(session, viewer, on=on)]
+    extra = _extra(session, me, on, beside=[part.visit_id for part in route])
+    made = visits_store.visits_by_id(session, viewer, [*(part.visit_id for part in route), *extra])
+    route += [_unplanned(made[visit_id]) for visit_id in extra if visit_id in made]
+    keys = [part.visit_id for part in route]
+    doors = citizens.find(session, viewer, Subject.DOOR, only={part.citizen_id for part in route})
     homes = {citizen.id: citizen for citizen in doors}
     performed = checkins.performed_of(session, keys)
     expected = estimates.estimates_of(session, keys)
@@ -55,22 +60,49 @@ def _stops(session: Session, viewer: Viewer, me: CarerId, on: date) -> tuple[Car
     return tuple(
         CarerStop(
             carer_id=me,
-            visit=made[placement.visit_id],
-            citizen=homes[placement.citizen_id],
-            start_at=placement.start_at,
-            minutes=placement.minutes,
-            travel_seconds=placement.travel_seconds,
-            estimated_at=expected.get(placement.visit_id),
-            performed=performed.get(placement.visit_id, Performed()),
-            partners=partners.get(placement.visit_id, ()),
-            tags=tags.get(placement.citizen_id, ()),
-            goal=_goal(plans.get(made[placement.visit_id].order_id, ()), on),
-            news=plan_news(
-                plans.get(made[placement.visit_id].order_id, ()), last_on=last_on.get(placement.citizen_id), on=on
-            ),
+            visit=made[part.visit_id],
+            citizen=homes[part.citizen_id],
+            start_at=part.start_at,
+            minutes=part.minutes,
+            travel_seconds=part.travel_seconds,
+            estimated_at=expected.get(part.visit_id),
+            performed=performed.get(part.visit_id, Performed()),
+            partners=partners.get(part.visit_id, ()),
+            tags=tags.get(part.citizen_id, ()),
+            goal=_goal(plans.get(made[part.visit_id].order_id, ()), on),
+            news=plan_news(plans.get(made[part.visit_id].order_id, ()), last_on=last_on.get(part.citizen_id), on=on),
         )
-        for placement in route
+        for part in route
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """Where the carer goes, whether it was planned or not."""
+
+    visit_id: VisitId
+    citizen_id: CitizenId
+    start_at: datetime
+    minutes: int
+    travel_seconds: int
+
+
+def _planned(placement: Placement) -> _Leg:
+    return _Leg(
+        placement.visit_id, placement.citizen_id, placement.start_at, placement.minutes, placement.travel_seconds
+    )
+
+
+def _unplanned(visit: Visit) -> _Leg:
+    return _Leg(visit.id, visit.citizen_id, visit.earliest_at, visit.minutes, 0)
+
+
+def _extra(session: Session, me: CarerId, on: date, *, beside: Collection[VisitId]) -> list[VisitId]:
+    """The visits that the carer has begun without a plan, beside those on the route."""
+    facts, made = checkins.visit_facts, visits_store.visits
+    query = select(made.c.id).join(facts, facts.c.visit_id == made.c.id).where(made.c.on == on).distinct()
+    query = query.where(facts.c.carer_id == me, facts.c.kind == FactKind.EXTRA_VISIT)
+    return sorted(set(session.scalars(query)) - set(beside))
 
 
 def _goal(plans: Sequence[PlanSeen], on: date) -> str:

@@ -34,7 +34,7 @@ let ready = null;
 /* Opening */
 
 async function openFromServer() {
-  const asServed = day.outerHTML;
+  const asServed = withoutTag(day.outerHTML);
   shown = newest = { on: day.dataset.on, revision: Number(day.dataset.revision) };
   vault = await Vault.open();
   byId("insecure").hidden = canKeep();
@@ -115,6 +115,13 @@ async function openOutbox(of) {
   await outbox.start();
   const unsent = new Set(outbox.facts.map((one) => one.fact.id));
   for (const one of acted) one.isSent ||= !unsent.has(one.fact.id);
+}
+
+/** What a tag asked for holds for this one time. */
+function withoutTag(html) {
+  const kept = parse(html);
+  kept.querySelector("[data-met]")?.remove();
+  return kept.outerHTML;
 }
 
 function parse(html) {
@@ -416,6 +423,7 @@ async function start() {
   byId("empty-phone").hidden = !vault?.isUnlocked;
   const secret = canKeep() && secretOf(location.href);
   if (secret) {
+    day.querySelector("[data-met]")?.remove();
     history.replaceState(null, "", "/pass"); // a page that is read again is not a tag that is met again
     await meet(secret);
   }
