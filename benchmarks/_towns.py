@@ -15,6 +15,7 @@ from scheduler import LocationId, Problem
 from scheduler import TravelTimes as ProblemTravelTimes
 from visits.organisation import Team
 from visits.people import Citizen
+from visits.planned.carer_prices import CarerPrices, known
 from visits.planned.demands import demands_of_day
 from visits.planned.planning_day import PlanningDay
 from visits.planned.register import Register
@@ -77,16 +78,16 @@ def _planning_day(town: Register, team: Team, seed: int) -> PlanningDay:
             absent=frozenset(),
         ),
         places={citizen.id: citizen.place for citizen in citizens},
-        known_carers=_known(citizens, list(carers), Chance(seed, f"known/{team.name}")),
+        carer_prices=_known(citizens, list(carers), Chance(seed, f"known/{team.name}")),
     )
 
 
-def _known(
-    citizens: Iterable[Citizen], carers: Sequence[CarerId], chance: Chance
-) -> dict[CitizenId, frozenset[CarerId]]:
+def _known(citizens: Iterable[Citizen], carers: Sequence[CarerId], chance: Chance) -> dict[CitizenId, CarerPrices]:
     return {
-        citizen.id: frozenset(chance.shuffled(carers)[:_KNOWN_BESIDES_CONTACT])
-        | ({citizen.fixed_care_contact} if citizen.fixed_care_contact else set())
+        citizen.id: known(
+            frozenset(chance.shuffled(carers)[:_KNOWN_BESIDES_CONTACT])
+            | ({citizen.fixed_care_contact} if citizen.fixed_care_contact else set())
+        )
         for citizen in citizens
     }
 

@@ -17,6 +17,7 @@ from visits.guard.confidentiality import Subject, check_team
 from visits.guard.viewer import Viewer
 from visits.people import Citizen
 from visits.performed.visit import VisitState
+from visits.planned.carer_prices import CarerPrices, known
 from visits.planned.demands import VisitDemand, demands_of_day
 from visits.planned.planning_day import Draft, PlanningDay
 from visits.planned.schedule import Placement, Schedule, ScheduleState
@@ -87,7 +88,7 @@ def read_inputs(session: Session, viewer: Viewer, *, team_id: TeamId, on: date, 
         demands=demands,
         staffing=_staffing(session, team_id, on),
         places={citizen.id: citizen.place for citizen in who},
-        known_carers=_known_carers(session, who, on=on),
+        carer_prices=_carer_prices(session, who, on=on),
         published=schedules.published(session, viewer, team_id=team_id, on=on),
         begun=frozenset(visit_id for visit_id, state in states.items() if state in BEGUN),
     )
@@ -183,9 +184,14 @@ def _staffing(session: Session, team_id: TeamId, on: date) -> tuple[StaffedShift
     )
 
 
-def _known_carers(session: Session, who: list[Citizen], *, on: date) -> dict[CitizenId, frozenset[CarerId]]:
-    """The fixed care contact, and who has come in the days before."""
-    first_on, last_on = on - timedelta(days=CONTINUITY_DAYS), on - timedelta(days=1)
-    met = schedules.carers_met(session, [citizen.id for citizen in who], first_on=first_on, last_on=last_on)
+def _carer_prices(session: Session, who: list[Citizen], *, on: date) -> dict[CitizenId, CarerPrices]:
+    """Known are the fixed care contact, and who comes by what is published for the fourteen days before and the days after."""
+    citizen_ids = [citizen.id for citizen in who]
+    span, one = timedelta(days=CONTINUITY_DAYS), timedelta(days=1)
+    before = schedules.carers_met(session, citizen_ids, first_on=on - span, last_on=on - one)
+    after = schedules.carers_met(session, citizen_ids, first_on=on + one, last_on=on + span - one)
+    nobody: frozenset[CarerId] = frozenset()
     contacts = {citizen.id: frozenset({citizen.fixed_care_contact}) for citizen in who if citizen.fixed_care_contact}
-    return {citizen.id: met.get(citizen.id, frozenset()) | contacts.get(citizen.id, frozenset()) for citizen in who}
+    return {
+        key: known(nobody.union(*(met.get(key, nobody) for met in (before, after, contacts)))) for key in citizen_ids
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from visits.planned.carer_prices import CarerPrices
 from visits.planned.demands import VisitDemand
 from visits.planned.schedule import Placement, PlannedBreak, Schedule, UnplacedVisit
 from visits.planned.staffing import BreakRule, StaffedShift
@@ -21,8 +22,8 @@ OVERDUE = timedelta(minutes=60)
 class PlanningDay:
     """Everything that planning one team's day needs to know, as of `now`.
 
-    `known_carers` are those whom each citizen knows: the fixed care contact, and who has come in the last 14 days. `begun` are the
-    visits that have started or are over.
+    `carer_prices` say what it costs who comes to whom; to a citizen without any, everybody comes alike. `begun` are the visits that
+    have started or are over.
     """
 
     team_id: TeamId
@@ -32,7 +33,7 @@ class PlanningDay:
     demands: tuple[VisitDemand, ...]
     staffing: tuple[StaffedShift, ...]
     places: Mapping[CitizenId, Place]
-    known_carers: Mapping[CitizenId, frozenset[CarerId]] = field(default_factory=dict)
+    carer_prices: Mapping[CitizenId, CarerPrices] = field(default_factory=dict)
     published: Schedule | None = None
     begun: frozenset[VisitId] = frozenset()
 

@@ -31,8 +31,6 @@ WEIGHTS = scheduler.Weights(travel=1, max_lateness=0, moved_carer=900, moved_sec
 """In seconds of travel: another carer than was told costs a quarter of an hour, and each second of a move that is told one."""
 UNPLACED_COST: Mapping[Priority, int] = {Priority.MUST: 120_000, Priority.SHOULD: 30_000, Priority.MAY: 11_400}
 """What it costs to leave one carer's part in a visit undone."""
-UNKNOWN_CARER_COST = 600
-"""What it costs that somebody comes who is neither the fixed care contact nor has come in the last 14 days."""
 LATE_COST = 1
 """Per second after the wish, as dear as a second of travel; before the wish nothing, the window stands guard there."""
 
@@ -294,10 +292,14 @@ def _job(day: PlanningDay, part: _Part, shifts: list[StaffedShift], places: _Pla
 
 
 def _carer_costs(day: PlanningDay, demand: VisitDemand, shifts: list[StaffedShift]) -> dict[str, int]:
-    """Nothing for whom the citizen knows, `UNKNOWN_CARER_COST` for everybody else; where nobody is known, nobody costs."""
-    known = day.known_carers.get(demand.citizen_id, frozenset())
-    working = {str(_shift_id(worked)): 0 for worked in shifts if worked.carer.id in known}
-    return {**working, "other": UNKNOWN_CARER_COST} if working else {}
+    """Each carer's price shift by shift; none where everybody at work costs the same, which is no choice."""
+    prices = day.carer_prices.get(demand.citizen_id)
+    if prices is None:
+        return {}
+    working = {str(_shift_id(worked)): prices.of.get(worked.carer.id, prices.other) for worked in shifts}
+    if len(set(working.values())) < 2:
+        return {}
+    return {key: price for key, price in working.items() if price != prices.other} | {"other": prices.other}
 
 
 def _links(parts: list[_Part]) -> Iterable[scheduler.Link]:

@@ -8,6 +8,7 @@ from api.town.providers import Size
 from api.town.town import generate
 from visits.actions.regenerate_schedule import Inputs, solve
 from visits.organisation import Team
+from visits.planned.carer_prices import known
 from visits.planned.demands import demands_of_day
 from visits.planned.planning_day import PlanningDay
 from visits.planned.register import Register
@@ -49,9 +50,7 @@ def planning_day(town: Register, team: Team, on: date) -> PlanningDay:
         demands=demands_of_day(orders, plans, away=away, on=on),
         staffing=staffed(shifts, carers=carers, delegations=town.delegations, absent=frozenset()),
         places={citizen.id: citizen.place for citizen in town.citizens},
-        known_carers={
-            citizen.id: frozenset({citizen.fixed_care_contact})
-            for citizen in town.citizens
-            if citizen.fixed_care_contact
+        carer_prices={
+            citizen.id: known([citizen.fixed_care_contact]) for citizen in town.citizens if citizen.fixed_care_contact
         },
     )

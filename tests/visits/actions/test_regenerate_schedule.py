@@ -9,6 +9,7 @@ from tests.factories.world import MONDAY, World, a_template
 from visits.actions.regenerate_schedule import read_inputs, regenerate_schedule, solve, store_draft
 from visits.errors import NotFound, Stale
 from visits.performed.visit import VisitState
+from visits.planned.carer_prices import known
 from visits.planned.schedule import ScheduleState
 from visits.store import carers, schedules, visits
 from visits.terms import Period
@@ -168,4 +169,4 @@ def test_whoever_came_in_the_last_two_weeks_is_known_to_the_citizen(session: Ses
     world.published(team, [(cared, recent, "08:00")], on=MONDAY.replace(day=9))
     world.published(team, [(cared, long_ago, "08:00")], on=MONDAY.replace(day=8))
     inputs = read_inputs(session, world.system(), team_id=team.id, on=MONDAY, now=world.at("06:00"))
-    assert inputs.day.known_carers == {cared.id: {recent.id}}
+    assert inputs.day.carer_prices == {cared.id: known([recent.id])}

@@ -10,6 +10,7 @@ from tests.factories.world import TUMBA, a_template
 from tests.visits.planned.test_demands import a_plan, an_order
 from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.people import Carer
+from visits.planned.carer_prices import known
 from visits.planned.demands import VisitDemand, demands_of_day
 from visits.planned.planning_day import PlanningDay
 from visits.planned.schedule import Placement, PlannedBreak, RemedyKind, Schedule, ScheduleState
@@ -153,7 +154,7 @@ def test_a_visit_that_must_follow_another_is_linked_by_its_gap() -> None:
 def test_a_stranger_costs_ten_minutes_where_somebody_known_is_at_work() -> None:
     vera, stranger = works("07:00", "16:00"), works("07:00", "16:00")
     (demand,) = due(a_template())
-    day = replace(a_day([demand], [vera, stranger]), known_carers={demand.citizen_id: frozenset({vera.carer.id})})
+    day = replace(a_day([demand], [vera, stranger]), carer_prices={demand.citizen_id: known([vera.carer.id])})
     (job,) = translate(day, GreatCircle()).problem.jobs
     assert job.carer_costs == {str(vera.shift.id): 0, "other": 600}
 
