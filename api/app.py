@@ -37,6 +37,7 @@ from api.pages import rooms_with
 from api.reactions import REACTIONS
 from api.relative import pages as relative_pages
 from api.relative import routes as relative_routes
+from api.relative import time as relative_time
 from api.runs import routes as runs_routes
 from api.runs.worker import working
 from api.settings import Settings, settings_from_environment
@@ -106,6 +107,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(manager_pages.router)
     app.include_router(relative_routes.router)
     app.include_router(relative_pages.router)
+    app.include_router(relative_time.router)
     if settings.pretend_sign_in:
         app.include_router(Pretend(settings).router())
 

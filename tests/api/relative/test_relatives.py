@@ -122,6 +122,22 @@ def test_from_the_code_to_the_page_and_out_again(enter: Enter, day: ADay) -> Non
     assert "Berit" not in relative.get("/narstaende").text
 
 
+def test_time_is_shown_only_when_the_citizen_shows_it(enter: Enter, day: ADay) -> None:
+    """Granted 30 minutes a day since long: 7 hours in 14 days."""
+    karin = day.world.relative(day.berit)
+    day.session.commit()
+    relative, path = enter(Role.RELATIVE, karin.id), f"/narstaende/{day.berit.id}"
+    assert relative.get(f"{path}/tid").status_code == 404
+    assert f"{path}/tid" not in relative.get(path).text
+    berit = enter(Role.CITIZEN, day.berit.id)
+    [let_in_id] = re.findall(r"/mina-narstaende/([0-9a-f-]{36})/tid", berit.get("/mina-narstaende").text)
+    berit.post(f"/mina-narstaende/{let_in_id}/tid", visa="true")
+    assert f"{path}/tid" in relative.get(path).text
+    assert "7 tim" in relative.get(f"{path}/tid").text
+    berit.post(f"/mina-narstaende/{let_in_id}/tid", visa="false")
+    assert relative.get(f"{path}/tid").status_code == 404
+
+
 def test_the_page_changes_as_the_citizens_own_does(server: Server, enter: Enter, day: ADay) -> None:
     karin = day.world.relative(day.berit)
     day.session.commit()
