@@ -11,7 +11,7 @@ from visits.performed.checkins import Fact, FactKind, Source
 from visits.performed.deviations import Deviation, DeviationKind
 from visits.performed.folding import Misfit
 from visits.store.follow_ups import FollowedVisit, FollowUp
-from visits.terms import CarerId, CitizenId
+from visits.terms import CarerId, CitizenId, CoordinatorId
 
 MISFITS: dict[Misfit, str] = {
     Misfit.CHECKED_IN_TWICE: N_("Checkade in två gånger. Den första tiden räknas."),
@@ -111,7 +111,7 @@ def _text(fact: Fact) -> str:
 def _by(found: FollowUp, fact: Fact) -> str:
     """Who said it, how presence was proven, and when it came in where that was later."""
     told = [who(found, [fact.carer_id])] if fact.carer_id else []
-    told.append(_("infört av samordnaren") if fact.coordinator_id else word(fact.source))
+    told.append(_put_in_by(found, fact.coordinator_id) if fact.coordinator_id else word(fact.source))
     if fact.coordinator_id is None and fact.source is Source.MANUAL and fact.kind in _NEEDS_NO_PROOF:
         told.pop()
     if fact.received_at - fact.happened_at > _ARRIVED_LATE and fact.coordinator_id is None:
@@ -122,6 +122,11 @@ def _by(found: FollowUp, fact: Fact) -> str:
     if fact.reason:
         told.append(_("”%(reason)s”", reason=fact.reason))
     return ", ".join(told)
+
+
+def _put_in_by(found: FollowUp, coordinator_id: CoordinatorId) -> str:
+    coordinator = found.coordinators.get(coordinator_id)
+    return _("infört av %(name)s", name=coordinator.name if coordinator else _("samordnaren"))
 
 
 _NEEDS_NO_PROOF = frozenset(FactKind) - {FactKind.CHECK_IN, FactKind.CHECK_OUT}

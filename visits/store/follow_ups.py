@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from visits.errors import NotFound
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
-from visits.people import Carer, Citizen
+from visits.people import Carer, Citizen, Coordinator
 from visits.performed.checkins import TASKS, FactKind
 from visits.performed.deviations import Deviation, deviations, in_two_places, next_deviation_at
 from visits.performed.folding import Performed
@@ -18,13 +18,13 @@ from visits.performed.performed_time import counted, received_minutes
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit
 from visits.planned.schedule import ScheduleState
-from visits.store import carers, checkins, citizens, months
+from visits.store import carers, checkins, citizens, months, officials
 from visits.store import visits as visits_store
 from visits.store.checkins import visit_facts
 from visits.store.columns import among
 from visits.store.schedules import placements, schedules
 from visits.store.visits import visits
-from visits.terms import CarerId, CitizenId, Minutes, TeamId, VisitId
+from visits.terms import CarerId, CitizenId, CoordinatorId, Minutes, TeamId, VisitId
 
 DOUBTFUL_DAYS = 42
 """How far back contradictions are looked for: a month that is still open, and the one before it."""
@@ -75,6 +75,7 @@ class FollowUp:
     in_two_places: tuple[tuple[VisitId, VisitId, CarerId], ...]
     citizens: Mapping[CitizenId, Citizen]
     carers: Mapping[CarerId, Carer]
+    coordinators: Mapping[CoordinatorId, Coordinator]
     next_at: datetime | None
 
     def visit(self, visit_id: VisitId) -> FollowedVisit | None:
@@ -105,6 +106,7 @@ def follow_up(session: Session, viewer: Viewer, *, on: date, rules: TimeRules, n
         in_two_places=tuple(in_two_places({one.visit.id: one.told for one in today})),
         citizens={row.id: row for row in citizens.find(session, viewer, Subject.DAY, only=who, on=on)},
         carers=_carers(session, team_id, found.values()),
+        coordinators={row.id: row for row in officials.coordinators_of(session, team_id)},
         next_at=min((at for at in starts if at is not None), default=None),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visits.errors import Conflict, Invalid
@@ -23,6 +23,7 @@ VERA, BO = CoordinatorId(UUID(int=21)), CoordinatorId(UUID(int=22))
 EIGHT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 IN, OUT, NOTE = FactKind.CHECK_IN, FactKind.CHECK_OUT, FactKind.NOTE
 NOBODY, DECLINED = FactKind.NOBODY_HOME, FactKind.DECLINED
+FEW = settings(max_examples=40, deadline=None)
 WHOLE = sorted(ABOUT_THE_WHOLE_VISIT)
 SHOWER = ServiceCode.SHOWER
 
@@ -100,6 +101,7 @@ def decided(draw: st.DrawFn, facts: list[Fact]) -> list[Approval]:
     ]
 
 
+@FEW
 @given(facts=days_of_facts(), data=st.data())
 def test_the_order_and_number_of_arrivals_do_not_matter(facts: list[Fact], data: st.DataObject) -> None:
     approvals = data.draw(decided(facts))
@@ -111,6 +113,7 @@ def test_the_order_and_number_of_arrivals_do_not_matter(facts: list[Fact], data:
     assert fold(shuffled, decisions) == fold(facts, approvals)
 
 
+@FEW
 @given(facts=days_of_facts(), data=st.data())
 def test_nothing_that_was_sent_is_ever_lost(facts: list[Fact], data: st.DataObject) -> None:
     approvals = data.draw(decided(facts))
@@ -124,6 +127,7 @@ def test_nothing_that_was_sent_is_ever_lost(facts: list[Fact], data: st.DataObje
         assert {one.id for one in performed.standing} == {one.id for one in facts} - corrected
 
 
+@FEW
 @given(facts=days_of_facts())
 def test_until_a_second_person_agrees_nothing_has_been_said(facts: list[Fact]) -> None:
     known = {one.id for one in facts if not one.needs_approval}
@@ -136,6 +140,7 @@ def test_until_a_second_person_agrees_nothing_has_been_said(facts: list[Fact]) -
     )
 
 
+@FEW
 @given(facts=days_of_facts())
 def test_every_ending_that_stands_either_counts_or_is_flagged(facts: list[Fact]) -> None:
     performed = fold(facts)
@@ -149,6 +154,7 @@ def test_every_ending_that_stands_either_counts_or_is_flagged(facts: list[Fact])
         assert performed.state in {VisitState.STARTED, VisitState.COMPLETED}
 
 
+@FEW
 @given(facts=days_of_facts())
 def test_the_citizen_never_receives_more_time_than_the_staff_gave(facts: list[Fact]) -> None:
     intervals = fold(facts).intervals
