@@ -30,7 +30,11 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/planering/telefoner", N_("Telefoner")),
         Door("/avvikelse/anmal", N_("Anmäl händelse")),
     ),
-    Role.CASE_OFFICER: (Door("/arenden", N_("Ärenden")), Door("/arenden/uppfoljning", N_("Uppföljning"))),
+    Role.CASE_OFFICER: (
+        Door("/arenden", N_("Ärenden")),
+        Door("/arenden/bevakning", N_("Bevakning")),
+        Door("/arenden/uppfoljning", N_("Uppföljning")),
+    ),
     Role.MANAGER: (
         Door("/verksamhet", N_("Verksamheten")),
         Door("/verksamhet/avvikelser", N_("Händelser")),

@@ -20,6 +20,7 @@ from api import i18n, words
 from api.clock import SWEDEN
 from api.house import house_of
 from api.navigation import NAVIGATION
+from visits.granted.catalogue import category
 
 _HERE = Path(__file__).parent
 
@@ -81,7 +82,7 @@ def _environment() -> Environment:
     install: Any = environment
     install.install_gettext_callables(i18n.gettext, i18n.ngettext_plain, newstyle=True)
     environment.filters.update(
-        word=words.word, words=words.words, help_at_visit=words.help_at_visit, weekday=words.weekday
+        word=words.word, words=words.words, help_at_visit=words.help_at_visit, weekday=words.weekday, category=category
     )
     environment.filters.update(clock=clock_time, day=day, minutes=minutes, number=number, local_day=local_day)
     environment.globals.update(language=i18n.language, direction=i18n.direction, languages=i18n.LANGUAGES)

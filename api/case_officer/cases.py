@@ -18,9 +18,11 @@ from provider_choice.providers import Offer
 from provider_choice.store import choice
 from provider_choice.store.situation import situation, situation_at_start
 from visits.granted.care_plans import CarePlan
+from visits.granted.commencement import Unexecuted, unexecuted
 from visits.granted.decisions import Decision
 from visits.granted.expiry import Expiry, expiries
 from visits.granted.orders import ServiceOrder
+from visits.granted.plan_lines import PlanLine, plan_lines
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
@@ -28,7 +30,7 @@ from visits.people import Citizen
 from visits.performed.strip import Strip
 from visits.store import care_plans, citizens, decisions, orders, teams
 from visits.store.strips import strips
-from visits.terms import CitizenId, Period, ProviderId, TeamId
+from visits.terms import CarePlanId, CitizenId, DecisionId, Period, ProviderId, TeamId
 
 WEEKS_SHOWN = 4
 
@@ -74,8 +76,11 @@ class WholeCase:
     citizen: Citizen
     decisions: tuple[Decision, ...]
     expiries: dict[object, Expiry]
+    late: dict[DecisionId, Unexecuted]
     orders: tuple[ServiceOrder, ...]
     plans: tuple[CarePlan, ...]
+    lines: dict[CarePlanId, tuple[PlanLine, ...]]
+    sharing: dict[CitizenId, str]
     weeks: tuple[Strip, ...]
     requests: tuple[ChoiceRequest, ...]
     answering: Answering | None
@@ -119,13 +124,17 @@ def whole_case(
     granted = decisions.decisions_in(session, viewer, citizens=[citizen_id], period=recent)
     ordered = orders.orders_of(session, viewer, citizens=[citizen_id], period=recent)
     ahead = [order.id for order in ordered if order.valid.last_on is None or order.valid.last_on >= viewer.today]
+    plans = _newest_plans(care_plans.plans_of_orders(session, viewer, orders=ahead))
     requests = choice.requests_of(session, viewer, citizen_id)
     return WholeCase(
         citizen=citizen,
         decisions=tuple(sorted(granted, key=lambda decision: decision.valid.first_on, reverse=True)),
         expiries={expiry.decision.id: expiry for expiry in expiries(granted, today=viewer.today)},
         orders=tuple(reversed(ordered)),
-        plans=tuple(_newest_plans(care_plans.plans_of_orders(session, viewer, orders=ahead))),
+        plans=tuple(plans),
+        late={one.decision.id: one for one in unexecuted(granted, ordered, today=viewer.today)},
+        lines=_lines(plans, ordered, granted),
+        sharing=_sharing(session, viewer, granted),
         weeks=tuple(_weeks(session, viewer, citizen_id, now=now)),
         requests=tuple(requests),
         answering=next(
@@ -171,6 +180,24 @@ def _newest_plans(plans: list[CarePlan]) -> list[CarePlan]:
     for plan in sorted(plans, key=lambda plan: plan.version):
         newest[plan.order_id] = plan
     return list(newest.values())
+
+
+def _lines(
+    plans: list[CarePlan], ordered: list[ServiceOrder], granted: list[Decision]
+) -> dict[CarePlanId, tuple[PlanLine, ...]]:
+    """Each plan against the decision behind its order, line by line."""
+    decided = {decision.id: decision for decision in granted}
+    behind = {order.id: decided.get(order.decision_id) for order in ordered}
+    found = [(plan, behind[plan.order_id]) for plan in plans]
+    return {plan.id: tuple(plan_lines(plan, decision)) for plan, decision in found if decision is not None}
+
+
+def _sharing(session: Session, viewer: Viewer, granted: list[Decision]) -> dict[CitizenId, str]:
+    """The names of those with whom household services are shared, as far as they are the viewer's own cases too."""
+    shared = {line.shared_with for decision in granted for line in decision.services if line.shared_with is not None}
+    if not shared:
+        return {}
+    return {one.id: one.name for one in citizens.find(session, viewer, Subject.CARE, only=shared)}
 
 
 def _weeks(session: Session, viewer: Viewer, citizen_id: CitizenId, *, now: datetime) -> list[Strip]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.auth.access import CaseOfficerViewer
+from api.case_officer import watch
 from api.case_officer.cases import cases, provider_names, whole_case
 from api.clock import Day
 from api.house import HouseDep
@@ -17,9 +18,11 @@ from provider_choice.actions.confirm_request import confirm_request
 from provider_choice.actions.decline_request import decline_request
 from provider_choice.choice import DeclineReason, RequestId
 from provider_choice.first_day import FirstDayRule, FixedDays, MonthCutoff, WorkingDays
+from visits.granted.plan_lines import NEEDS_WORDS
 from visits.terms import CitizenId
 
 router = APIRouter(tags=["case_officer"])
+router.include_router(watch.router)  # before one's case, so that "bevakning" is not read as somebody's id
 PATH = "/arenden"
 _NOTICES = {
     "bekraftat": N_("Begäran är bekräftad. Den nya utföraren har fått beställningen."),
@@ -53,6 +56,7 @@ def case_page(
         "case": case,
         "names": provider_names(session),
         "today": viewer.today,
+        "needs_words": NEEDS_WORDS,
         "rule": rule_in_words(rule),
         "notice": _NOTICES.get(gjort),
     }

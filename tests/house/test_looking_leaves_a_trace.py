@@ -140,6 +140,7 @@ def town(server: Server, session: Session) -> Town:
         "schedule_id": draft.id,
         "run_id": run.id,
         "citizen_id": astrid.id,
+        "order_id": astrid.order.id,
         "provider_id": made.new.provider_id,
         "request_id": request.id,
         "incident_id": incident.id,
@@ -161,7 +162,7 @@ def test_whoever_looks_at_a_person_by_any_door_leaves_an_entry(town: Town) -> No
     assert silent == set(NAMES_NOBODY)
 
 
-OF_SOMEBODY = frozenset({"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{request_id}", "{incident_id}"})
+OF_SOMEBODY = frozenset({"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{order_id}", "{request_id}", "{incident_id}"})
 
 
 def test_a_stranger_finds_nothing_behind_any_door_with_a_name_on_it(town: Town) -> None:
