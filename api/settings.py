@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     """So soon after it was found serious the inspectorate is notified (the law: promptly)."""
     incident_close_days: int = Field(default=60, ge=1, le=366)
     """Within so many days an incident is investigated to its end."""
-    incident_law: str = "lex Sarah, socialtjänstlagen (2025:400)"
+    incident_law: str = "lex Sarah i socialtjänstlagen (2025:400)"
     """How the pages name the law on incidents; write the paragraphs here."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
