@@ -5,42 +5,24 @@ Each visit that the plan asked for has exactly one outcome (`outcome`), so no mi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from visits.granted.decisions import Decision
 from visits.granted.orders import ServiceOrder
-from visits.performed.folding import Interval, Performed, state_after
+from visits.performed.folding import Interval
+from visits.performed.outcome import NOT_PLANNED, UNTOLD, Outcome, Told, WasDue, is_over, outcome
 from visits.performed.performed_time import counted, received_minutes, whole_minutes
 from visits.performed.time_rules import TimeRules
-from visits.performed.visit import Visit, VisitState
 from visits.planned.register import CitizenAbsence
 from visits.terms import AbsenceReason, CitizenId, Minutes, Period, VisitId
 
-NOT_PLANNED = frozenset({VisitState.CANCELLED, VisitState.WITHDRAWN})
-"""States of a visit that nobody is to make any more."""
 ALERT_DAYS = 28
 """Over how many days a rate is worth an alert (domain reference 2.4)."""
 LOWEST_PERCENT, HIGHEST_PERCENT = 80, 110
 _NONE = Minutes(0)
 _RULES = TimeRules()
-
-
-class Outcome(StrEnum):
-    """What became of a visit that was due."""
-
-    MADE = "made"
-    ABSENT = "absent"
-    """The citizen was away that day, or was not at home when somebody came."""
-    DECLINED = "declined"
-    """The citizen said no: beforehand, late or at the door."""
-    MISSED = "missed"
-    """It was the provider's to make, its time is over, and nobody has come: it had no place, or was never begun."""
-    AHEAD = "ahead"
-    """Its time is not over yet."""
-    GONE = "gone"
-    """No longer due: the order has ended, or the plan was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,36 +105,14 @@ def alert(found: Amounts) -> Alert | None:
     return None
 
 
-def outcome(visit: Visit, told: Performed, *, away: bool, now: datetime) -> Outcome:
-    """What became of a visit, by what was `told` about it and whether its citizen was away that day.
-
-    The facts decide, not the state that is stored: so it can be asked as of a day when less was known.
-    """
-    state = state_after(visit.state, told)
-    if state in {VisitState.STARTED, VisitState.COMPLETED}:
-        return Outcome.MADE
-    if state is VisitState.WITHDRAWN:
-        return Outcome.GONE
-    if away or state is VisitState.NOBODY_HOME:
-        return Outcome.ABSENT
-    if state in {VisitState.DECLINED, VisitState.CANCELLED}:
-        return Outcome.DECLINED
-    return Outcome.MISSED if is_over(visit, told, now=now) else Outcome.AHEAD
-
-
-def is_over(visit: Visit, told: Performed, *, now: datetime) -> bool:
-    """Whether a visit could no longer be made as it was due: its latest start, or the one agreed on, and its length have passed."""
-    return max(visit.latest_at, told.moved_to or visit.latest_at) + timedelta(minutes=visit.minutes) <= now
-
-
 def strip(  # noqa: PLR0913 - all that there is to know about the period, each by its name
     citizen_id: CitizenId,
     period: Period,
     *,
     granted: Fraction,
-    visits: Iterable[Visit],
-    unplaced: Iterable[Visit] = (),
-    performed: Mapping[VisitId, Performed],
+    visits: Iterable[WasDue],
+    unplaced: Iterable[WasDue] = (),
+    told: Mapping[VisitId, Told],
     absences: Iterable[CitizenAbsence] = (),
     rules: TimeRules = _RULES,
     now: datetime,
@@ -163,7 +123,7 @@ def strip(  # noqa: PLR0913 - all that there is to know about the period, each b
     and that never had a place, because the citizen was away or because nobody could come. Other citizens' and other days'
     visits are left out. `rules` say how much of a visit counts at most.
     """
-    so_far = _SoFar(performed, tuple(one for one in absences if one.citizen_id == citizen_id), rules, now)
+    so_far = _SoFar(told, tuple(one for one in absences if one.citizen_id == citizen_id), rules, now)
     for visit in visits:
         if visit.citizen_id == citizen_id and visit.on in period:
             so_far.add(visit, placed=True)
@@ -184,31 +144,28 @@ def strip(  # noqa: PLR0913 - all that there is to know about the period, each b
     )
 
 
-_UNTOLD = Performed()
-
-
 class _SoFar:
     """The visits of one citizen, while they are added up."""
 
     def __init__(
         self,
-        performed: Mapping[VisitId, Performed],
+        told: Mapping[VisitId, Told],
         absences: tuple[CitizenAbsence, ...],
         rules: TimeRules,
         now: datetime,
     ) -> None:
-        self._performed, self._absences, self._rules, self._now = performed, absences, rules, now
+        self._told, self._absences, self._rules, self._now = told, absences, rules, now
         self.intervals: list[Interval] = []
         self.known: set[VisitId] = set()
         self.planned = self.declined = self.missed = self.ahead = _NONE
         self.absent: dict[AbsenceReason, Minutes] = {}
         self.untimed = 0
 
-    def add(self, visit: Visit, *, placed: bool) -> None:
+    def add(self, visit: WasDue, *, placed: bool) -> None:
         self.known.add(visit.id)
-        told = self._performed.get(visit.id, _UNTOLD)
+        told = self._told.get(visit.id, UNTOLD)
         reason = next((one.reason for one in self._absences if visit.on in one.period), None)
-        if placed and visit.template_id is not None and state_after(visit.state, told) not in NOT_PLANNED:
+        if placed and visit.template_id is not None and told.state_of(visit) not in NOT_PLANNED:
             self.planned = Minutes(self.planned + visit.minutes)
         match outcome(visit, told, away=reason is not None, now=self._now):
             case Outcome.MADE:
@@ -225,13 +182,13 @@ class _SoFar:
             case Outcome.GONE:
                 pass
 
-    def _made(self, visit: Visit, told: Performed) -> None:
+    def _made(self, visit: WasDue, told: Told) -> None:
         planned = 0 if visit.template_id is None else visit.minutes
         received = counted(told.intervals, planned_minutes=planned, rules=self._rules)
         self.intervals += received
-        if any(part.open_since for part in told.attendances) or not received:
+        if told.is_open or not received:
             self.untimed += is_over(visit, told, now=self._now)
-        elif told.tasks_declined:
+        elif told.task_declined:
             self.declined = Minutes(self.declined + max(0, planned - received_minutes(received)))
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Column, ForeignKey, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from visits.performed.strip import NOT_PLANNED
 from visits.performed.estimate import Route, Stop
+from visits.performed.outcome import NOT_PLANNED
 from visits.planned.schedule import PlannedBreak, ScheduleState
 from visits.store.base import Base, Instant
 from visits.store.columns import among

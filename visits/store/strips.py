@@ -14,6 +14,7 @@ from visits.granted.orders import ServiceOrder
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Role, Viewer
 from visits.performed.months import days_of, month_of
+from visits.performed.outcome import Told, WasDue
 from visits.performed.strip import Strip, granted_minutes, strip
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, visit_due
@@ -85,7 +86,7 @@ def strips_of(
     granted = granted_minutes(decided, period, orders=None if team_ids is None else ordered)
     made = visits_store.visits_made_or_due(session, citizens=citizens, period=period, team_ids=team_ids)
     away = citizen_absences.absences_in(session, citizens, period)
-    told = checkins.performed_of(session, [visit.id for visit in made], as_of=now)
+    told = told_of(session, made, as_of=now)
     visits_by, unplaced_by = _by_citizen(made), _by_citizen(_unplaced(session, house, ordered, away, period))
     away_by = _by_citizen(away)
     return [
@@ -95,13 +96,22 @@ def strips_of(
             granted=granted.get(citizen_id, Fraction(0)),
             visits=visits_by.get(citizen_id, ()),
             unplaced=unplaced_by.get(citizen_id, ()),
-            performed=told,
+            told=told,
             absences=away_by.get(citizen_id, ()),
             rules=rules,
             now=now,
         )
         for citizen_id in citizens
     ]
+
+
+def told_of(session: Session, made: Iterable[WasDue], *, as_of: datetime) -> dict[VisitId, Told]:
+    """What counts of all that was told about these visits by then; those about which nothing was told are left out."""
+    keys = {visit.id for visit in made}
+    plain = checkins.plain_stays(session, keys, as_of=as_of)
+    performed = checkins.performed_of(session, keys - plain.keys(), as_of=as_of)
+    told = {visit_id: Told.of(one) for visit_id, one in performed.items()}
+    return told | {visit_id: Told.plain(stay) for visit_id, stay in plain.items()}
 
 
 def _unplaced(

@@ -12,9 +12,12 @@ from visits.actions.fill_past import fill_past
 from visits.actions.fill_register import fill_register
 from visits.errors import Refused
 from visits.guard.viewer import Viewer
+from visits.performed.checkins import Fact
+from visits.performed.folding import fold
+from visits.performed.outcome import Told
 from visits.performed.visit import VisitState
-from visits.store.strips import strips
-from visits.terms import Period, midnight
+from visits.store.strips import strips, told_of
+from visits.terms import Period, VisitId, midnight
 
 FIRST_ON = date(2026, 11, 25)
 """A Wednesday: the past ends on Tuesday, and begins two whole weeks before that week's Monday."""
@@ -35,6 +38,12 @@ def test_a_past_is_over_right_before_the_towns_first_day_and_is_performed_as_pas
     fill_past(session, behind)
     with pytest.raises(Refused):
         fill_past(session, behind)
+    shown = [visit for visit in behind.visits if visit.on > date(2026, 11, 16)]
+    by_visit: dict[VisitId, list[Fact]] = {visit.id: [] for visit in shown}
+    for fact in behind.facts:
+        by_visit.get(fact.visit_id, []).append(fact)
+    whole = {key: Told.of(fold(facts)) for key, facts in by_visit.items() if facts}
+    assert told_of(session, shown, as_of=midnight(FIRST_ON) + timedelta(hours=9)) == whole
     viewer = Viewer.system(reason="a test", today=FIRST_ON)
     days_over = Period(date(2026, 11, 9), date(2026, 11, 22))
     found = strips(

@@ -13,7 +13,18 @@ from visits.granted.orders import OrderState, ServiceOrder
 from visits.granted.visit_templates import Priority
 from visits.performed.checkins import Fact, FactKind
 from visits.performed.folding import fold
-from visits.performed.strip import Alert, Amounts, Outcome, Strip, alert, granted_minutes, outcome, strip, together
+from visits.performed.strip import (
+    Alert,
+    Amounts,
+    Outcome,
+    Strip,
+    Told,
+    alert,
+    granted_minutes,
+    outcome,
+    strip,
+    together,
+)
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, VisitState
 from visits.planned.register import CitizenAbsence
@@ -120,9 +131,8 @@ def away(reason: AbsenceReason, first: int, last: int) -> CitizenAbsence:
 
 
 def elsas(*visits: Visit, facts: list[Fact] = [], now: datetime = AFTERWARDS, **more: object) -> Strip:  # noqa: B006 - read only
-    performed = {one.id: fold([said for said in facts if said.visit_id == one.id]) for one in visits}
-    told = {"granted": Fraction(300), "visits": visits, **more}
-    return strip(ELSA, WEEK, performed=performed, now=now, **told)
+    said = {one.id: Told.of(fold([said for said in facts if said.visit_id == one.id])) for one in visits}
+    return strip(ELSA, WEEK, **{"granted": Fraction(300), "visits": visits, "told": said, "now": now, **more})
 
 
 def test_a_week_with_illness_and_a_stay_in_hospital_is_right_to_the_minute() -> None:
@@ -212,7 +222,7 @@ def test_granted_is_what_was_decided_for_the_days_shared_with_the_period() -> No
     granted = granted_minutes(decisions, WEEK)
     # 7 x 60, and 45 / 30.4 x 7 = 10.36, and 2 x 60; rounded once, when shown.
     assert granted[ELSA] == 420 + Fraction(45 * 7 * 10, 304) + 120
-    assert strip(ELSA, WEEK, granted=granted[ELSA], visits=[], performed={}, now=EIGHT).granted == 550
+    assert strip(ELSA, WEEK, granted=granted[ELSA], visits=[], told={}, now=EIGHT).granted == 550
 
 
 def test_a_provider_answers_for_the_days_of_its_order_only() -> None:
@@ -266,14 +276,16 @@ def test_every_minute_that_was_due_is_counted_once(
         if time is not None:
             told += stay(one, time[0], time[0] + time[1])
     absences = [away(AbsenceReason.TRAVEL, day, day) for day in away_on]
-    performed = {one.id: fold([said for said in told if said.visit_id == one.id]) for one in (*placed, *unplaced)}
+    performed = {
+        one.id: Told.of(fold([said for said in told if said.visit_id == one.id])) for one in (*placed, *unplaced)
+    }
     found = strip(
         ELSA,
         WEEK,
         granted=Fraction(500),
         visits=placed,
         unplaced=unplaced,
-        performed=performed,
+        told=performed,
         absences=absences,
         now=now,
     )
