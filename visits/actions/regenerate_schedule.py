@@ -5,7 +5,7 @@ Between the first and the last the world may have changed; then the draft is not
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from visits.people import Citizen
 from visits.performed.visit import VisitState
 from visits.planned.carer_prices import CarerPrices, known
 from visits.planned.demands import VisitDemand, demands_of_day
+from visits.planned.few_faces import Start
 from visits.planned.planning_day import Draft, PlanningDay
 from visits.planned.schedule import Placement, Schedule, ScheduleState
 from visits.planned.staffing import StaffedShift, staffed
@@ -108,15 +109,50 @@ def solve(
 
     A day that people have been told is planned near what they were told.
     """
-    translation = translate(inputs.day, travel or GreatCircle())
-    limit = scheduler.AnyOf(scheduler.Seconds(seconds), scheduler.Cancelled(cancelled or threading.Event()))
+    watch = Watch(cancelled=cancelled or threading.Event(), progress=progress)
+    return solve_day(inputs.day, seconds=seconds, seed=seed, travel=travel, watch=watch)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who hears how far the solver has come, and may end it."""
+
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    progress: Callable[[Solving], None] | None = None
+
+
+def solve_day(
+    day: PlanningDay,
+    *,
+    seconds: float,
+    seed: int = 1,
+    travel: TravelTimes | None = None,
+    watch: Watch | None = None,
+    start: Start | None = None,
+    explained: bool = True,
+) -> Draft:
+    """As `solve`, from a `start` where one is given; unless `explained` the draft does not say what would help whom."""
+    watch = watch or Watch()
+    translation = translate(day, travel or GreatCircle())
+    problem = translation.problem
+    answer = scheduler.solve(
+        problem,
+        limit=scheduler.AnyOf(scheduler.Seconds(seconds), scheduler.Cancelled(watch.cancelled)),
+        seed=seed,
+        tuning=scheduler.Tuning.QUICK if problem.published else scheduler.Tuning.THOROUGH,
+        progress=_teller(watch, seconds),
+        start=translation.start(start.placements, start.breaks) if start and start.placements else None,
+    )
+    return translation.draft(answer) if explained else translation.draft(answer, helped=0)
+
+
+def _teller(watch: Watch, limit_seconds: float) -> Callable[[scheduler.Progress], None]:
     def tell(step: scheduler.Progress) -> None:
-        if progress is not None:
-            progress(
+        if watch.progress is not None:
+            watch.progress(
                 Solving(
                     seconds=step.elapsed_seconds,
-                    limit_seconds=seconds,
+                    limit_seconds=limit_seconds,
                     placed=step.placed,
                     unplaced=step.unplaced,
                     cost=step.best_cost,
@@ -124,9 +160,7 @@ def solve(
                 )
             )
 
-    problem = translation.problem
-    tuning = scheduler.Tuning.QUICK if problem.published else scheduler.Tuning.THOROUGH
-    return translation.draft(scheduler.solve(problem, limit=limit, seed=seed, tuning=tuning, progress=tell))
+    return tell
 
 
 def store_draft(session: Session, viewer: Viewer, inputs: Inputs, draft: Draft, *, now: datetime) -> Schedule:
@@ -141,7 +175,7 @@ def store_draft(session: Session, viewer: Viewer, inputs: Inputs, draft: Draft, 
         state=ScheduleState.DRAFT,
         made_at=now,
         inputs_version=inputs.version,
-        **{field.name: getattr(draft, field.name) for field in fields(draft)},
+        **{one.name: getattr(draft, one.name) for one in fields(draft)},
     )
     check_still_holds(schedule, current)
     schedules.drop_drafts(session, day.team_id, day.on)

@@ -67,8 +67,27 @@ class Translation:
     too_late: tuple[_Part, ...]
     """Parts of visits whose time is over and that nobody was told to make: out of any scheduler's reach."""
 
-    def draft(self, solution: Solution) -> Draft:
-        """The solution as a draft; what is carried over stands in it too."""
+    def start(self, placements: Iterable[Placement], breaks: Iterable[PlannedBreak] = ()) -> Solution:
+        """Who comes and when, as a beginning for the search: as far as the visits are due and those carers are at work."""
+        stops: dict[scheduler.CarerId, list[scheduler.Placement]] = {}
+        for one in placements:
+            worked = shift_at(self.shifts.values(), one.carer_id, one.start_at)
+            job = scheduler.JobId(f"{one.visit_id}/{one.part}")
+            if worked is not None and job in self.parts:
+                stops.setdefault(_shift_id(worked), []).append(scheduler.Placement(job, self.day.seconds(one.start_at)))
+        rests: dict[scheduler.CarerId, list[int]] = {}
+        for rest in breaks:
+            worked = shift_at(self.shifts.values(), rest.carer_id, rest.start_at)
+            if worked is not None:
+                rests.setdefault(_shift_id(worked), []).append(self.day.seconds(rest.start_at))
+        routes = (
+            scheduler.Route(carer, tuple(sorted(own, key=lambda stop: stop.start)), tuple(sorted(rests.get(carer, ()))))
+            for carer, own in stops.items()
+        )
+        return Solution(self.problem.name, tuple(routes))
+
+    def draft(self, solution: Solution, *, helped: int = MOST_HELPED) -> Draft:
+        """The solution as a draft; what is carried over stands in it too. For `helped` visits it says what would help."""
         placements = list(self.carried)
         home: dict[CarerId, int] = {}
         for route in solution.routes:
@@ -84,7 +103,7 @@ class Translation:
         return Draft(
             placements=tuple(sorted(placements, key=lambda one: (one.start_at, one.visit_id, one.part))),
             breaks=tuple(self._breaks(solution)),
-            unplaced=tuple(self._unplaced(solution)),
+            unplaced=tuple(self._unplaced(solution, most=helped)),
             cost=terms,
             home_travel_seconds=home,
         )
@@ -115,14 +134,14 @@ class Translation:
                     end_at=self.day.at(start + rule.duration),
                 )
 
-    def _unplaced(self, solution: Solution) -> Iterable[UnplacedVisit]:
+    def _unplaced(self, solution: Solution, *, most: int) -> Iterable[UnplacedVisit]:
         window_over = UnplacedReason(code=ReasonCode.NO_GAP_IN_WINDOW.value, share=1.0)
         for part in self.too_late:
             yield _left_out(part, (window_over,))
         helped: set[VisitId] = set()
         for unplaced in solution.unplaced:
             part = self.parts[unplaced.job]
-            asked = part.demand.visit_id not in helped and len(helped) < MOST_HELPED
+            asked = part.demand.visit_id not in helped and len(helped) < most
             helped.add(part.demand.visit_id)
             remedies = tuple(self._remedies(solution, part)) if asked else ()
             yield _left_out(part, tuple(_reason(reason) for reason in unplaced.reasons), remedies)
