@@ -14,6 +14,7 @@ class Done(StrEnum):
     DISCARDED = "kasserat"
     CARER_ABSENT = "franvaro"
     CITIZEN_AWAY = "borta"
+    ACKNOWLEDGED = "kvitterat"
     MENDED = "rattat"
     WAITS_FOR_ANOTHER = "vantar"
     AGREED = "godkant"
@@ -26,6 +27,7 @@ NOTICES: dict[str, str] = {
     Done.PUBLISHED: N_("Planeringen gäller nu. De som berörs ser sin nya dag direkt."),
     Done.DISCARDED: N_("Utkastet är borttaget. Det som var publicerat gäller."),
     Done.CARER_ABSENT: N_("Frånvaron är noterad. Dagen planeras om; du ser skillnaden här innan du publicerar."),
+    Done.ACKNOWLEDGED: N_("Skälet är sparat med ditt namn och tiden."),
     Done.CITIZEN_AWAY: N_("Det är noterat. Personens besök är inställda, och dagen planeras om."),
     Done.MENDED: N_("Det är rättat. Det som sades först finns kvar och syns."),
     Done.WAITS_FOR_ANOTHER: N_(

@@ -14,6 +14,7 @@ from api.auth.access import CoordinatorViewer
 from api.clock import Day
 from api.coordinator.board import board, name_of
 from api.coordinator.detail import detail
+from api.coordinator.gate import gate_of
 from api.coordinator.notices import NOTICES
 from api.coordinator.remedies import remedy_words
 from api.coordinator.sayings import (
@@ -83,6 +84,7 @@ def day_page(
         "strip": days_in_brief(session, viewer, first_on=min(on, max(viewer.today, on - timedelta(days=3))), days=7),
         "changes": _changes(day),
         "unplaced": _unplaced(day),
+        "gate": gate_of(session, viewer, day),
         "detail": detail(day, VisitId(asked.besok)) if asked.besok else None,
         "scale": asked.skala,
         "scales": {"tat": _("Tät"), "normal": _("Normal"), "rymlig": _("Rymlig")},

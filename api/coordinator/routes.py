@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.coordinator import deviations, forms, live, mending, pages, phones, plan_pages, time
+from api.coordinator import deviations, forms, gate, live, mending, pages, phones, plan_pages, time
 
 router = APIRouter()
 router.include_router(time.router)  # before the day's page, so that "tid" is not read as a day
@@ -12,4 +12,5 @@ router.include_router(phones.router)
 router.include_router(plan_pages.router)
 router.include_router(pages.router)
 router.include_router(forms.router)
+router.include_router(gate.router)
 router.include_router(live.router)

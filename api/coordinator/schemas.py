@@ -86,7 +86,7 @@ def snapshot_of(day: TeamDay, viewer: Viewer) -> TeamDaySnapshot:
     still = run.model_copy(update={"percent": None, "progress": []}) if run else None
     drawn = told.model_copy(update={"run": still}).model_dump_json(exclude={"revision", "at", "of"})
     absent = ",".join(sorted(map(str, [*day.absent, *day.away])))
-    digest = hashlib.sha256(f"{drawn}{absent}".encode()).hexdigest()[:24]
+    digest = hashlib.sha256(f"{drawn}{absent}{day.acknowledged}".encode()).hexdigest()[:24]
     return told.model_copy(update={"digest": digest})
 
 

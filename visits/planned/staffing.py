@@ -99,8 +99,7 @@ def skills_of(
         skills.add(Skill.HOUSING_SUPPORT)
     if carer.can_lift:
         skills.add(Skill.LIFT)
-    last_on = until or on
-    own = (delegation.valid for delegation in delegations if delegation.carer_id == carer.id)
-    if any(on in valid and last_on in valid for valid in own):
+    own = [delegation.valid for delegation in delegations if delegation.carer_id == carer.id]
+    if all(any(day in valid for valid in own) for day in (on, until or on)):
         skills.add(Skill.DELEGATION)
     return frozenset(skills)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, PrimaryKeyConstraint, Row, Table, Text, Uuid, select
+from sqlalchemy import Column, Date, ForeignKey, PrimaryKeyConstraint, Row, Table, Text, Uuid, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -102,6 +102,12 @@ def acknowledge(session: Session, team_id: TeamId, rows: Collection[Forgotten], 
     ]
     if values:
         session.execute(upsert(acknowledgements).values(values).on_conflict_do_nothing())
+
+
+def times_acknowledged(session: Session, team_id: TeamId, on: date) -> int:
+    """How often somebody has said of a row of the day why it may stand: counts, nobody's name."""
+    query = select(func.count()).where(acknowledgements.c.team_id == team_id, acknowledgements.c.on == on)
+    return session.scalar(query) or 0
 
 
 def _known(session: Session, team_id: TeamId, on: date, *, about: Collection[UUID]) -> dict[UUID, Acknowledgement]:

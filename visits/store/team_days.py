@@ -29,6 +29,7 @@ from visits.store import (
     citizen_absences,
     citizens,
     estimates,
+    forgotten,
     orders,
     outbox,
     runs,
@@ -68,6 +69,8 @@ class TeamDay:
     performed: Mapping[VisitId, Performed]
     estimates: Mapping[VisitId, datetime]
     met_before: Mapping[CitizenId, frozenset[CarerId]]
+    acknowledged: int
+    """How often it has been said of somebody why nobody comes that day."""
 
     def due_at(self, placement: Placement) -> datetime:
         """When the visit is to begin: as published, or as was agreed with the citizen since."""
@@ -164,6 +167,7 @@ def team_day(session: Session, viewer: Viewer, *, on: date, now: datetime) -> Te
         performed=checkins.performed_of(session, due.keys()),
         estimates=estimates.estimates_of(session, due.keys()),
         met_before=_met_before(session, named, on),
+        acknowledged=forgotten.times_acknowledged(session, team_id, on),
     )
 
 

@@ -206,11 +206,12 @@ async function submit(event) {
   const form = event.target;
   if (form.method !== "post" || !form.closest("#planering")) return;
   event.preventDefault();
+  const body = new URLSearchParams(new FormData(form, event.submitter)); // before the buttons are disabled: they count too
   const buttons = [...form.querySelectorAll("button")];
   for (const button of buttons) button.disabled = true;
   const reply = await fetch(form.action, {
     method: "POST",
-    body: new URLSearchParams(new FormData(form)),
+    body,
     headers: { Accept: "text/html" },
   }).catch(() => null);
   for (const button of buttons) button.disabled = false;

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.auth.pretend import sign_in_address
 from api.coordinator.remedies import SENTENCES
 from api.i18n import _, speaking
-from tests.factories.world import Cared, World
+from tests.factories.world import Cared, World, a_template
 from tests.serving import Server
 from visits.guard.viewer import Role
 from visits.organisation import Team
@@ -257,7 +257,8 @@ def test_a_draft_can_be_discarded_by_a_plain_form(office: Office) -> None:
 
 
 def test_a_draft_can_be_published_by_a_plain_form(office: Office) -> None:
-    draft = office.publish((office.astrid, office.amira, "10:00"), state=ScheduleState.DRAFT)
+    stops = (office.astrid, office.amira, "10:00"), (office.bertil, office.jonas, "10:00")
+    draft = office.publish(*stops, state=ScheduleState.DRAFT)
     reply = office.post("publicera", schedule_id=str(draft.id))
     assert reply.status_code == 303, reply.text
     page = office.page(reply.headers["location"])
@@ -265,10 +266,54 @@ def test_a_draft_can_be_published_by_a_plain_form(office: Office) -> None:
     assert "Planerat" in text_of(page, "a.visit")
 
 
+def test_who_is_left_out_is_named_before_publishing_and_one_reason_is_enough_for_several(office: Office) -> None:
+    draft = office.publish(state=ScheduleState.DRAFT)
+    left = text_of(office.page(), "#glomda")
+    assert "Astrid" in left
+    assert "Bertil" in left
+    assert "ingen kommer" in left
+    assert "Morgonhjälp, 30 min, börjar 07.00–10.30" in left
+    refused = office.post("publicera", schedule_id=str(draft.id))
+    assert refused.status_code == 403
+    assert "2 rader återstår" in refused.text
+
+    assert office.post("kvittera", schedule_id=str(draft.id), reason="Hos dottern").status_code == 422
+    assert office.post("kvittera", schedule_id=str(draft.id), reason=" ", alla="1").status_code == 422
+    one = {"schedule_id": str(draft.id), "reason": "Hos dottern", "about": str(office.astrid.visit())}
+    page = office.page(office.post("kvittera", **one).headers["location"])
+    assert "Skälet är sparat" in text_of(page, "#lage")
+    told = text_of(page, "#glomda details")
+    assert "Astrid" in told
+    assert "Hos dottern" in told
+    assert f"{office.coordinator.name}, 23 nov. 09.4" in told
+    assert office.post("kvittera", schedule_id=str(draft.id), reason="Har ringt", alla="1").status_code == 303
+    assert "Ingen är glömd" in text_of(office.page(), "#glomda")
+    assert office.post("publicera", schedule_id=str(draft.id)).status_code == 303
+
+
+def test_work_against_the_rules_is_named_with_who_and_how_much(office: Office) -> None:
+    """10.00 to 15.30 with the way there is 5 h 35 min in a row; 16.00 is the end of the shift."""
+    late = office.world.cared(office.team, templates=[a_template(window=("12:00", "16:00"))])
+    stops = (
+        (office.astrid, office.amira, "10:00"),
+        (late, office.amira, "15:00"),
+        (office.bertil, office.jonas, "15:45"),
+    )
+    draft = office.publish(*stops, state=ScheduleState.DRAFT)
+    told = text_of(office.page(), "#glomda")
+    assert f"{office.amira.name} , 09.55: 5 tim 35 min arbete utan rast, längst tillåtet är 5 tim" in told
+    assert f"{office.jonas.name} , 15.45: Besöket ligger utanför arbetspasset" in told
+    refused = office.post("publicera", schedule_id=str(draft.id))
+    assert refused.status_code == 403
+    assert "arbetstidsreglerna på 2 ställen" in refused.text
+
+
 def test_the_drafts_of_several_days_are_published_together_or_not_at_all(office: Office) -> None:
     tuesday = office.world.on + timedelta(days=1)
-    today = office.publish((office.astrid, office.amira, "10:00"), state=ScheduleState.DRAFT)
-    stops = [(office.astrid, office.amira, "10:00")]
+    for carer in (office.amira, office.jonas):
+        office.world.shift(carer, "07:00", "16:00", on=tuesday)
+    stops = (office.astrid, office.amira, "10:00"), (office.bertil, office.jonas, "10:00")
+    today = office.publish(*stops, state=ScheduleState.DRAFT)
     next_day = office.world.published(office.team, stops, on=tuesday, state=ScheduleState.DRAFT)
     office.world.session.commit()
     assert "Publicera utkasten för 2 dagar" in text_of(office.page(), "#utkast")
@@ -349,6 +394,7 @@ def test_a_last_day_before_the_first_is_refused_by_name(office: Office) -> None:
     [
         ("publicera", {"schedule_id": str(uuid4())}),
         ("kassera", {"schedule_id": str(uuid4())}),
+        ("kvittera", {"schedule_id": str(uuid4()), "reason": "Hos dottern", "alla": "1"}),
         ("avbryt", {"run_id": str(uuid4())}),
         ("franvaro", {"carer_id": str(uuid4()), "reason": "ill"}),
         ("borta", {"citizen_id": str(uuid4()), "reason": "other", "last_on": "2026-11-23"}),

@@ -70,7 +70,12 @@ def test_several_days_are_planned_and_published_in_one_go(planned: Planned) -> N
     reply = planned.post(f"/teams/{planned.team.id}/schedules/{MONDAY}/runs", {"days": 2})
     found = [run["id"] for run in reply.json()["runs"]]
     done = [planned.wait_for(f"/runs/{key}", "done") for key in found]
-    told = planned.post("/publications", {"schedule_ids": [run["schedule_id"] for run in done]})
+    wanted = {"schedule_ids": [run["schedule_id"] for run in done]}
+    assert planned.post("/publications", wanted).json()["code"] == "somebody_forgotten"
+    path = f"/schedules/{done[1]['schedule_id']}/left-out"
+    assert [row["kind"] for row in planned.get(path)["rows"]] == ["nobody_comes"] * 3
+    assert planned.post(path, {"reason": "Röd dag, alla har sagt ja till onsdag"}).status_code == 200
+    told = planned.post("/publications", wanted)
     assert told.status_code == 200, told.text
     assert [one["citizens_to_tell"] for one in told.json()["published"]] == [3, 0], "nobody works on Tuesday"
 
