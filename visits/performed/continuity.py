@@ -1,8 +1,8 @@
 """Continuity as the nation counts it: how many different people a citizen meets in fourteen days (Kolada U21401, U21402, U21436).
 
 Counted are citizens of 65 and over with at least two visits of home care on every one of the fourteen days, who were at home all
-the time; visits that begin from 07 to 22; not alarm call-outs, deliveries of meals, housing support or home nursing (whose staff are
-not in this record). Where two come, both are met (domain reference 4.1).
+the time; visits that begin from 07 to 22; no alarm call-outs, deliveries of meals, housing support or home nursing (whose staff do
+not stand in this record). Where two come, both are met (domain reference 4.1).
 """
 
 from collections import defaultdict
