@@ -31,10 +31,8 @@ _HERE = Path(__file__).parent
 _ROOMS = {"design": _HERE.parent / "design" / "static", "carer": _HERE / "static"}
 _NEEDED = {
     "design": ("tokens.css", "base.css", "clock.js", "live.js", "send.js", "icon.svg", "icon-192.png", "icon-512.png"),
-    "carer": (
-        "pass.css", "pass.js", "vault.js", "outbox.js", "phone.js", "route.js", "tag.js", "ids.js",
-    ),
-}  # fmt: skip
+    "carer": ("pass.css", *sorted(path.name for path in (_HERE / "static").glob("*.js") if path.name != "sw.js")),
+}
 """The files without which the page does not work."""
 _NAMES_NOBODY = "the same for everybody: it tells about nobody"
 

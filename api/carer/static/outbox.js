@@ -71,7 +71,7 @@ export class Outbox {
 
   /** Send all of it now; one attempt at a time, in whatever tab. */
   async flush() {
-    if (this.facts.length === 0 || this.sending) return this.sending;
+    if (this.facts.length === 0 || this.sending) return;
     clearTimeout(this.again);
     this.sending = alone(() => this.#sendAll());
     let failed = null;

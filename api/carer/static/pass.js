@@ -3,21 +3,22 @@
 
 import { clockTime, now, setNow } from "/static/design/clock.js";
 import { Live } from "/static/design/live.js";
+import { fillWith, showSync } from "./bar.js";
 import { newId } from "./ids.js";
+import { instantOf, keepDay, keptDay, parse, withoutTag } from "./kept.js";
+import { ask, lockUp } from "./locked.js";
 import { Outbox } from "./outbox.js";
-import { emptyPhone, endSession, goToSignIn, installWorker, renewToken, takeIntoUse } from "./phone.js";
+import { emptyPhone, installWorker, renewToken, takeIntoUse } from "./phone.js";
 import { actAsIf, changesOf, clear, day, dayOf, factOf, fill, isWriting, pointToNext, step, stopOf, swap } from "./route.js";
-import { canScan, scan, secretOf, stopAt } from "./tag.js";
+import { canScan, meet, scan, secretOf, tellOfTag } from "./tag.js";
 import { canKeep, isLeaving, markLeaving, Vault } from "./vault.js";
 
 const TOMORROW = "/pass?dag=imorgon";
 const LOOK_FOR_TOMORROW = 10 * 60_000;
 const LOOK_AT_THE_CLOCK = 15_000;
 const PATIENCE = 3_000;
-const READ_TWICE = 60_000; // a tag that is met again so soon was not meant again
 
 const byId = (id) => document.getElementById(id);
-const speed = Number(document.querySelector('meta[name="server-now"]')?.dataset.speed) || 1;
 const showsTomorrow = new URLSearchParams(location.search).get("dag") === "imorgon";
 const told = new Set(changesOf(day));
 
@@ -43,10 +44,9 @@ async function openFromServer() {
   if (vault && !mayOpen) await inTime(takeIntoUse(vault).catch(wipedElsewhere));
   await openOutbox(of);
   if (mayOpen) takeIntoUse(vault).catch(wipedElsewhere); // so that the server knows the phone is in use
-  for (const one of acted) actAsIf(one.fact);
-  pointToNext();
+  actAgain();
   contact();
-  await keepDay(showsTomorrow ? "tomorrow" : "today", asServed);
+  await keepDay(vault, showsTomorrow ? "tomorrow" : "today", asServed);
   installWorker();
 }
 
@@ -66,10 +66,10 @@ async function useVault() {
 
 async function openFromVault() {
   vault = await Vault.open();
-  if (await isLeaving()) return showLocked();
-  if (!vault || !(await vault.unlock())) return showLocked();
-  const { on, html, at, wall } = (await keptDay()) ?? {};
-  if (at) setNow(new Date(Date.parse(at) + (Date.now() - wall) * speed).toISOString());
+  if (await isLeaving()) return lockUp(vault);
+  if (!vault || !(await vault.unlock())) return lockUp(vault);
+  const { on, html, at, wall } = (await keptDay(vault, { showsTomorrow })) ?? {};
+  if (at) setNow(instantOf({ at, wall }).toISOString());
   await openOutbox(vault.of);
   lastContact = (await vault.kept("contact")) ?? at ?? null;
   byId("sign-out").hidden = false;
@@ -82,7 +82,7 @@ async function openFromVault() {
   const today = dayOf(now());
   if (on === today && !showsTomorrow) delete kept.dataset.tomorrow; // what was tomorrow when it was kept
   fill(kept);
-  for (const one of acted) actAsIf(one.fact);
+  actAgain();
   if (on < today) {
     byId("old-day").textContent = byId("old-day").dataset.line.replace("{day}", on);
     byId("old-day").hidden = false;
@@ -93,51 +93,26 @@ async function openFromVault() {
   return undefined;
 }
 
-/** The day to show: the one asked for, as long as it is that day; a night's shift still holds in the morning. */
-async function keptDay() {
-  const [today, tomorrow] = [await vault.kept("today"), await vault.kept("tomorrow")];
-  if (showsTomorrow) return tomorrow;
-  const latest = today ?? tomorrow;
-  if (!latest) return null;
-  const at = new Date(Date.parse(latest.at) + (Date.now() - latest.wall) * speed);
-  return tomorrow?.on === dayOf(at) && !(today && isUnfinishedNight(today, at)) ? tomorrow : latest;
-}
-
-function isUnfinishedNight(kept, at) {
-  const hour = Number(new Intl.DateTimeFormat("sv-SE", { hour: "2-digit", timeZone: "Europe/Stockholm" }).format(at));
-  return hour < 10 && kept.on === dayOf(new Date(at.getTime() - 12 * 3_600_000)) && kept.html.includes('data-part="here"');
-}
-
 async function openOutbox(of) {
   const mayKeep = vault?.isUnlocked && vault.of === of;
-  outbox = new Outbox({ vault: mayKeep ? vault : null, of, onChange: showSync, onStored, onSent: refresh, onProblem });
+  outbox = new Outbox({ vault: mayKeep ? vault : null, of, onChange: showState, onStored, onSent: refresh, onProblem });
   acted = mayKeep ? ((await vault.kept("acted")) ?? []) : [];
   await outbox.start();
   const unsent = new Set(outbox.facts.map((one) => one.fact.id));
   for (const one of acted) one.isSent ||= !unsent.has(one.fact.id);
 }
 
-/** What a tag asked for holds for this one time. */
-function withoutTag(html) {
-  const kept = parse(html);
-  kept.querySelector("[data-met]")?.remove();
-  return kept.outerHTML;
-}
-
-function parse(html) {
-  return new DOMParser().parseFromString(html, "text/html").getElementById("day");
-}
-
-async function keepDay(slot, html) {
-  if (!vault?.isUnlocked) return;
-  const on = /data-on="([\d-]+)"/.exec(html)?.[1] ?? "";
-  await vault.keep(slot, { on, html, at: now().toISOString(), wall: Date.now() });
+/** What was said here and the day does not show yet; what the server could not take is not shown as if it had. */
+function actAgain() {
+  const refused = new Set(outbox.refused.map((one) => one.fact.id));
+  for (const one of acted) if (!refused.has(one.fact.id)) actAsIf(one.fact);
+  pointToNext();
 }
 
 async function keepTomorrow() {
   if (!vault?.isUnlocked || showsTomorrow) return;
   const fresh = await fetchDay(TOMORROW);
-  if (fresh) await keepDay("tomorrow", fresh.outerHTML);
+  if (fresh) await keepDay(vault, "tomorrow", fresh.outerHTML);
 }
 
 /* What is tapped */
@@ -172,7 +147,7 @@ function say(fact, what, name) {
     await outbox.add(said, { what, name });
     await keepActed();
     actAsIf(said);
-    showSync(null);
+    showState();
   });
   return saying;
 }
@@ -187,39 +162,18 @@ function onStored(fact) {
 
 /* Whether everything is sent */
 
-function showSync(problem) {
-  const list = byId("unsent");
-  const waiting = outbox?.facts ?? [];
-  const sync = byId("sync");
-  const isStuck = waiting.length > 0 && (outbox.tries > 0 || Boolean(problem) || !navigator.onLine || outbox.refused.length > 0);
-  list.hidden = false;
-  list.dataset.count = waiting.length;
-  list.dataset.state = waiting.length === 0 ? "sent" : isStuck ? "unsent" : "sending";
-  if (problem === null && waiting.length === 0 && outbox) list.open = false;
-  const count = sync.dataset.unsent.replace("{count}", waiting.length);
-  const state = waiting.length === 0 ? sync.dataset.sent : isStuck ? count : sync.dataset.sending;
-  const last = lastContact ? ` · ${sync.dataset.last.replace("{time}", clockTime(lastContact))}` : "";
-  sync.textContent = `${state}${last}`;
-  list.querySelector("ul").replaceChildren(...waiting.map((one) => line(lineOf(one, list))));
-  const refused = outbox?.refused ?? [];
-  byId("refused").hidden = refused.length === 0;
-  byId("refused").querySelector("ul").replaceChildren(...refused.map((one) => line(`${lineOf(one, list)}: ${one.refused.detail}`)));
-  const unsent = new Set(waiting.map((one) => one.fact.visit_id));
-  for (const stop of day.querySelectorAll(".stop")) stop.toggleAttribute("data-unsent", isStuck && unsent.has(stop.dataset.visit));
+function showState(problem = null) {
+  if (outbox && !isLocked()) showSync(outbox, { lastContact, problem });
 }
 
-function line(text) {
-  return Object.assign(document.createElement("li"), { textContent: text });
-}
-
-function lineOf({ fact, said }, { dataset }) {
-  return dataset.line.replace("{what}", said.what).replace("{time}", clockTime(fact.happened_at)).replace("{name}", said.name);
+function isLocked() {
+  return "locked" in document.body.dataset;
 }
 
 function contact() {
   lastContact = now().toISOString();
   if (vault?.isUnlocked) vault.keep("contact", lastContact);
-  showSync(null);
+  showState();
 }
 
 document.addEventListener("click", (event) => {
@@ -266,15 +220,15 @@ async function refresh({ inAnyCase = false } = {}) {
   if (showsTomorrow) return;
   const known = new Set(acted.filter((one) => one.isSent).map((one) => one.fact.id));
   const fresh = await fetchDay("/pass");
-  if (!fresh) return;
+  if (!fresh || isLocked()) return;
   if (fresh.dataset.on === shown.on && Number(fresh.dataset.revision) < shown.revision) return;
-  await keepDay("today", fresh.outerHTML);
+  await keepDay(vault, "today", fresh.outerHTML);
   acted = acted.filter((one) => !known.has(one.fact.id));
   await keepActed();
   newest = { on: fresh.dataset.on, revision: Number(fresh.dataset.revision) };
   held = fresh;
   const news = changesOf(fresh).filter((text) => !told.has(text));
-  byId("news").querySelector("ul").replaceChildren(...news.map(line));
+  fillWith(byId("news"), news);
   byId("news").hidden = inAnyCase || news.length === 0;
   byId("behind").hidden = inAnyCase || news.length > 0 || !isWriting();
   if (byId("news").hidden && byId("behind").hidden) showHeld();
@@ -284,12 +238,11 @@ function showHeld() {
   if (!held) return;
   for (const text of changesOf(held)) told.add(text);
   byId("news").hidden = byId("behind").hidden = byId("old-day").hidden = true;
-  const refused = new Set(outbox.refused.map((one) => one.fact.id));
   swap(held);
   held = null;
   shown = { on: day.dataset.on, revision: Number(day.dataset.revision) };
-  for (const one of acted) if (!refused.has(one.fact.id)) actAsIf(one.fact);
-  showSync(null);
+  actAgain();
+  showState();
 }
 
 function isBehind() {
@@ -326,24 +279,8 @@ function follow() {
 
 /* Signing out, running out, emptying */
 
-async function showLocked() {
-  clear("locked");
-  held = null;
-  for (const id of ["news", "behind", "refused", "tag-told", "old-day", "unsent", "empty-phone"]) byId(id).hidden = true;
-  for (const list of document.querySelectorAll("#unsent ul, #refused ul, #news ul")) list.replaceChildren();
-  for (const link of document.querySelectorAll(".foot > *")) link.hidden = true;
-  await vault?.lock();
-  const count = (await vault?.waiting()) ?? 0;
-  const waiting = day.querySelector("[data-waiting]");
-  waiting.hidden = count === 0;
-  waiting.textContent = waiting.dataset.line.replace("{count}", count);
-  day.querySelector("[data-offline]").hidden = navigator.onLine;
-  if ((await isLeaving()) && (await endSession())) goToSignIn();
-  else window.addEventListener("online", () => location.reload());
-}
-
 async function sessionIsOver() {
-  await vault?.lock();
+  if (!vault?.isAnothers) await vault?.lock();
   location.reload(); // the server says where to sign in; without a net the shell says so
 }
 
@@ -351,18 +288,6 @@ async function wipedElsewhere(problem) {
   if (problem.code !== "phone_wiped") return;
   await vault.wipe();
   location.reload();
-}
-
-function ask(dialog, count) {
-  const text = dialog.querySelector("[data-line]");
-  text.hidden = count === 0;
-  text.textContent = text.dataset.line.replace("{count}", count);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "leave"), { once: true });
-    dialog.addEventListener("click", (event) => event.target.matches("button") && dialog.close(event.target.value));
-    dialog.returnValue = "stay";
-    dialog.showModal();
-  });
 }
 
 document.addEventListener("submit", async (event) => {
@@ -375,7 +300,7 @@ document.addEventListener("submit", async (event) => {
     return;
   }
   if (vault) await markLeaving();
-  await showLocked();
+  await lockUp(vault);
 });
 
 byId("empty-phone").addEventListener("click", async () => {
@@ -383,33 +308,14 @@ byId("empty-phone").addEventListener("click", async () => {
   await markLeaving();
   await emptyPhone(vault);
   vault = null;
-  await showLocked();
+  await lockUp(null);
 });
 
 /* Tags */
 
-async function meet(secret) {
-  const told = byId("tag-told");
-  const stop = secret ? await stopAt(secret) : null;
-  told.hidden = false;
-  if (!stop) {
-    told.textContent = secret ? told.dataset.unknown : told.dataset.nothing;
-    return;
-  }
-  const last = acted.findLast((one) => one.fact.visit_id === stop.dataset.visit && one.fact.tag === secret);
-  const isAgain = last && now() - Date.parse(last.fact.happened_at) < READ_TWICE * speed;
-  const isHere = stop.dataset.part === "here" && !isAgain;
-  told.textContent = told.dataset[isHere ? "out" : "in"].replace("{name}", stop.dataset.name);
-  if (isAgain) return;
-  const kind = isHere ? "check_out" : "check_in";
-  const fact = { visit_id: stop.dataset.visit, kind, happened_at: now().toISOString(), note: "", source: "tag", tag: secret };
-  await say(fact, step.dataset[kind], stop.dataset.name);
-}
-
 byId("scan").addEventListener("click", async () => {
-  byId("tag-told").hidden = false;
-  byId("tag-told").textContent = byId("tag-told").dataset.searching;
-  await meet(await scan());
+  tellOfTag("searching");
+  await meet(await scan(), { acted, say });
 });
 
 /* On the way */
@@ -425,7 +331,7 @@ async function start() {
   if (secret) {
     day.querySelector("[data-met]")?.remove();
     history.replaceState(null, "", "/pass"); // a page that is read again is not a tag that is met again
-    await meet(secret);
+    await meet(secret, { acted, say });
   }
   if (!showsTomorrow) follow();
   keepTomorrow();

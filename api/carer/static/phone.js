@@ -8,7 +8,7 @@ const SIGN_IN = "/logga-in?till=/pass";
 /** Let the phone keep this carer's things: the server gives its half of the key. Throws a `Problem`. */
 export async function takeIntoUse(vault) {
   await send("/api/v1/carer/phone", { id: vault.id });
-  await vault.unlock();
+  if (await vault.unlock()) await vault.forgetOthers();
   navigator.storage?.persist?.().catch(() => {}); // so that a full phone throws away something else first
 }
 

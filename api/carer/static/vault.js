@@ -57,6 +57,18 @@ export class Vault {
     return this.key !== null && serversHalf()?.of === this.of;
   }
 
+  /** Whether somebody else has signed in on the phone meanwhile. */
+  get isAnothers() {
+    const given = serversHalf();
+    return given !== null && this.of !== null && given.of !== this.of;
+  }
+
+  /** The days of whoever was signed in before are not needed any more. Their unsent facts stay. */
+  async forgetOthers() {
+    const keys = await read(this.database, KEPT, (store) => store.getAllKeys());
+    for (const key of keys.filter(([of]) => of !== this.of)) await change(this.database, KEPT, (store) => store.delete(key));
+  }
+
   /** Keep a value under a name of the carer's own; any JSON. */
   async keep(slot, value) {
     const box = await this.#seal(value, slot);

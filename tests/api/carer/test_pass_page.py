@@ -97,7 +97,7 @@ def test_one_tap_from_opening_the_page_the_carer_is_checked_in(route: Route, pag
     expect(page.locator(".stop.is-next .part-here")).to_contain_text("Du är här sedan 09.4")
     wait_until_sent(page)
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
-    page.locator("#step button").click()
+    page.locator("#step .step-button").click()
     expect(page.locator("#step .step-where")).to_contain_text("Folke")
     expect(page.locator("#done")).to_be_visible()
     wait_until_sent(page)
@@ -111,7 +111,7 @@ def test_whatever_can_be_tapped_is_large_enough_for_a_thumb(route: Route, page: 
     small = page.evaluate(
         """() => [...document.querySelectorAll("main button, main a, main summary, main input, main textarea")]
             .map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
-            .filter(([, box]) => box.width > 0 && (box.height < 48 || box.width < 48))
+            .filter(([, box]) => box.width > 0 && (box.height < 56 || box.width < 48))
             .map(([text]) => text)"""
     )
     assert small == []
@@ -130,7 +130,7 @@ def test_a_closed_door_is_told_with_a_word(route: Route, page: Page, button: str
     route.open(page)
     page.locator(".is-next").get_by_text("Besöket blir inte av").click()
     page.locator(".is-next").get_by_label("Anteckning, om det behövs").fill("Ringde på två gånger.")
-    page.get_by_role("button", name=button).click()
+    page.locator(".is-next .two .danger").get_by_text(button, exact=True).click()
     expect(page.locator("#step .step-where")).to_contain_text("Folke")
     wait_until_sent(page)
     assert [(fact.kind, fact.note) for fact in route.facts(route.elsa)] == [(kind, "Ringde på två gånger.")]
@@ -138,9 +138,9 @@ def test_a_closed_door_is_told_with_a_word(route: Route, page: Page, button: str
 
 def test_without_script_the_same_works_as_forms(route: Route, plain_page: Page) -> None:
     plain_page.goto(sign_in_address(route.server.settings, Role.CARER, route.amira.id))
-    plain_page.locator("#step button").click()
+    plain_page.locator("#step .step-button").click()
     expect(plain_page.locator("#step .step-what")).to_have_text("Checka ut")
-    plain_page.locator("#step button").click()
+    plain_page.locator("#step .step-button").click()
     expect(plain_page.locator("#step .step-where")).to_contain_text("Folke")
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN, FactKind.CHECK_OUT]
 
@@ -163,7 +163,7 @@ def test_a_form_that_is_sent_twice_is_one_fact(route: Route, client: httpx.Clien
 
 def test_a_time_is_corrected_with_a_reason_and_a_time_to_come_is_refused(route: Route, plain_page: Page) -> None:
     plain_page.goto(sign_in_address(route.server.settings, Role.CARER, route.amira.id))
-    plain_page.locator("#step button").click()
+    plain_page.locator("#step .step-button").click()
     plain_page.get_by_text("Rätta", exact=True).click()
     plain_page.get_by_label("Rätt klockslag").fill("09:33")
     plain_page.get_by_label("Varför rättar du?").fill("Glömde trycka.")
@@ -181,17 +181,18 @@ def test_a_time_is_corrected_with_a_reason_and_a_time_to_come_is_refused(route: 
 def test_without_a_network_the_route_goes_on_and_everything_is_sent_when_it_is_back(route: Route, page: Page) -> None:
     route.open(page)
     page.route(FACTS, lambda sent: sent.abort())
-    page.locator("#step button").click()
+    page.locator("#step .step-button").click()
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
-    expect(page.locator("#unsent")).to_contain_text("Inte skickat än")
+    expect(page.locator("#sync")).to_contain_text("1 ej skickade")
     expect(page.locator("#unsent li")).to_have_count(1)
-    page.locator("#step button").click()
+    page.locator("#step .step-button").click()
     expect(page.locator("#step .step-where")).to_contain_text("Folke")
     expect(page.locator("#unsent li")).to_have_count(2)
     assert route.facts(route.elsa) == []
     page.unroute_all(behavior="wait")
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#unsent")).to_be_hidden(timeout=15_000)
+    page.locator("#sync").click()
+    page.get_by_role("button", name="Skicka nu").click()
+    expect(page.locator("#sync")).to_contain_text("Allt skickat", timeout=15_000)
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN, FactKind.CHECK_OUT]
 
 
@@ -207,25 +208,39 @@ def test_a_reply_that_is_lost_does_not_make_two_facts(route: Route, page: Page) 
         sent.abort()
 
     page.route(FACTS, lose_the_first_reply)
-    page.locator("#step button").click()
-    expect(page.locator("#unsent")).to_be_visible()
-    expect(page.locator("#unsent")).to_be_hidden(timeout=15_000)
+    page.locator("#step .step-button").click()
+    expect(page.locator("#sync")).to_contain_text("1 ej skickade")
+    expect(page.locator("#sync")).to_contain_text("Allt skickat", timeout=15_000)
     page.unroute_all(behavior="wait")
     assert lost == [200]
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
 
 
-def test_what_the_server_refuses_is_said(route: Route, page: Page) -> None:
+def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(route: Route, page: Page) -> None:
     route.open(page)
     jonas = route.world.carer(route.team, "Jonas")
     route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
     route.world.session.commit()
-    page.locator("#step button").click()
-    expect(page.locator("#refused")).to_contain_text("Det här kunde inte sparas")
+    page.locator("#step .step-button").click()
+    expect(page.locator("#refused")).to_contain_text("Ring samordnaren")
     expect(page.locator("#refused li")).to_contain_text("Elsa")
+    expect(page.locator("#step .step-where")).to_contain_text("Folke")
+    page.locator("#step .step-button").click()
+    expect(page.locator("#step .step-what")).to_have_text("Checka ut")
+    expect(page.locator("#unsent")).to_have_attribute("data-count", "1")
+    assert route.kinds(route.folke) == [FactKind.CHECK_IN]
+    page.reload()
+    expect(page.locator("#refused li")).to_contain_text("Elsa")
+    # The coordinator has given the visit back: the same fact is taken now.
+    route.world.published(route.team, [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10")])
+    route.world.session.commit()
+    page.get_by_role("button", name="Försök igen").click()
+    expect(page.locator("#refused")).to_be_hidden()
+    expect(page.locator("#sync")).to_contain_text("Allt skickat")
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
 
 
-def test_a_new_plan_reaches_the_page_and_what_changed_is_said(route: Route, page: Page) -> None:
+def test_a_new_plan_reaches_the_page_and_what_changed_is_read_before_it_is_shown(route: Route, page: Page) -> None:
     world = route.world
     greta = world.cared(route.team, world.citizen("Greta"))
     world.session.commit()
@@ -241,10 +256,12 @@ def test_a_new_plan_reaches_the_page_and_what_changed_is_said(route: Route, page
     )
     stops = [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10"), (greta, route.amira, "11:00")]
     route.publish(stops, added)
+    expect(page.locator("#news")).to_contain_text("Planen har ändrats")
+    expect(page.locator("#news li")).to_contain_text("Ändrat 09.40: Nytt för dig: Greta")
+    expect(page.locator("#todo .stop")).to_have_count(2)
+    page.locator("#news").get_by_role("button", name="Visa").click()
     expect(page.locator("#todo .stop")).to_have_count(3)
-    expect(page.locator("#news")).to_contain_text("Ändrat 09.40: Nytt för dig: Greta")
-    expect(page.locator(".stop .tag.new")).to_have_text("Nytt")
-    page.get_by_role("button", name="Jag har sett det").click()
+    expect(page.locator("#todo .stop").last.locator(".tag.new").first).to_have_text("Nytt")
     expect(page.locator("#news")).to_be_hidden()
 
 
