@@ -150,20 +150,17 @@ def _made(blank: Fact, visit: Visit, form: MendingForm) -> list[Fact]:
 
 def _instead_of(corrected: Fact, blank: Fact, form: MendingForm) -> Fact:
     """The same at another time, or nothing at all in its place."""
+    said = replace(blank, carer_id=corrected.carer_id, corrects=corrected.id, note="")
     if form.what is Mending.TAKEN_BACK:
-        said = replace(blank, carer_id=corrected.carer_id, happened_at=corrected.happened_at, note="")
-    else:
-        happened_at = _nearest("clock", form.clock, corrected.happened_at)
-        said = replace(
-            blank,
-            carer_id=corrected.carer_id,
-            kind=corrected.kind,
-            happened_at=happened_at,
-            code=corrected.code,
-            moved_to=corrected.moved_to,
-            note=corrected.note,
-        )
-    return replace(said, corrects=corrected.id)
+        return replace(said, happened_at=corrected.happened_at)
+    return replace(
+        said,
+        kind=corrected.kind,
+        happened_at=_nearest("clock", form.clock, corrected.happened_at),
+        code=corrected.code,
+        moved_to=corrected.moved_to,
+        note=corrected.note,
+    )
 
 
 def _corrected(session: Session, visit: Visit, form: MendingForm) -> Fact:
