@@ -1,15 +1,15 @@
 """What is granted: decisions, orders and care plans that agree with each other."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
+from api.town.amounts import granted
 from api.town.calls import Call, Moment
 from api.town.chance import Chance, Ids
-from api.town.instructions import instructions
-from api.town.needs import PLANNED_OF_GRANTED, WEEKS_A_MONTH
-from visits.granted.care_plans import CarePlan, CarePlanState
-from visits.granted.decisions import Amount, Decision, GrantedService, Per
+from api.town.instructions import goal, instructions
+from visits.granted.care_plans import REVIEW_WITHIN_DAYS, CarePlan, CarePlanState, Participation
+from visits.granted.decisions import Amount, DecidedAs, Decision, GrantedService, Per
 from visits.granted.orders import OrderState, ServiceOrder
 from visits.granted.visit_templates import VisitTemplate
 from visits.organisation import Team
@@ -22,6 +22,7 @@ from visits.terms import (
     OrderId,
     Period,
     ServiceCode,
+    ServiceKind,
     VisitTemplateId,
 )
 
@@ -31,6 +32,10 @@ _ENDING_SOON_DAYS = (290, 320)
 _ENDING_SOON_SHARE = 0.04
 """When decisions began; a few end within 90 days, and are to be tried anew."""
 _PLAN_DUE_DAYS = 14
+_NEW_SHARE = 0.03
+_NOT_BEGUN_SHARE = 0.005
+_REVIEW_LATE_SHARE = 0.06
+_TOOK_PART = {Participation.FULL: 0.72, Participation.PARTLY: 0.22, Participation.DECLINED: 0.06}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +57,14 @@ class Case:
 
 
 def grant(chance: Chance, ids: Ids, case: Case, team: Team, visits: list[Call]) -> Grant:
-    """A decision of some months ago, valid for a year; its order, and the plan that the visits make."""
+    """A decision of some months ago, valid for a year; its order, and the plan that the visits make.
+
+    A few begin on the town's first day: their orders await the team's answer, their plans are to be made.
+    """
     ago = chance.whole(*(_ENDING_SOON_DAYS if chance.happens(_ENDING_SOON_SHARE) else _AGO_DAYS))
-    begins_on = case.first_on - timedelta(days=ago)
+    own = ids.chance(f"standing/{case.citizen_id}/{team.kind}")
+    is_new = own.happens(_NEW_SHARE)
+    begins_on = case.first_on if is_new else case.first_on - timedelta(days=ago)
     decision = Decision(
         id=DecisionId(ids.next("decision")),
         citizen_id=case.citizen_id,
@@ -62,7 +72,7 @@ def grant(chance: Chance, ids: Ids, case: Case, team: Team, visits: list[Call]) 
         kind=team.kind,
         decided_on=begins_on - timedelta(days=chance.whole(2, 20)),
         valid=Period(begins_on, begins_on + timedelta(days=_VALID_DAYS - 1)),
-        services=_granted(ids, visits),
+        services=granted(own, ids, team.kind, visits),
     )
     order = ServiceOrder(
         id=OrderId(ids.next("order")),
@@ -73,6 +83,9 @@ def grant(chance: Chance, ids: Ids, case: Case, team: Team, visits: list[Call]) 
         team_id=team.id,
         state=OrderState.COMMENCED,
         valid=decision.valid,
+        sent_on=decision.decided_on,
+        acknowledged_on=min(begins_on, decision.decided_on + timedelta(days=2)),
+        commenced_on=begins_on,
     )
     plan = CarePlan(
         id=CarePlanId(ids.next("plan")),
@@ -80,41 +93,40 @@ def grant(chance: Chance, ids: Ids, case: Case, team: Team, visits: list[Call]) 
         citizen_id=case.citizen_id,
         version=1,
         state=CarePlanState.PRELIMINARY if chance.happens(0.1) else CarePlanState.ACTIVE,
-        from_on=begins_on + timedelta(days=chance.whole(0, _PLAN_DUE_DAYS)),
+        from_on=begins_on + timedelta(days=0 if is_new else chance.whole(0, _PLAN_DUE_DAYS)),
         templates=_templates(chance, ids, visits),
+        goal=goal(own, decision),
     )
-    return Grant(decision=decision, order=order, plan=plan)
+    if is_new:
+        return Grant(decision=decision, order=_awaiting(own, order), plan=replace(plan, state=_PRELIMINARY, goal=""))
+    return Grant(decision=decision, order=order, plan=_agreed(own, plan, case))
 
 
-def _granted(ids: Ids, visits: list[Call]) -> tuple[GrantedService, ...]:
-    """The lines of a decision to which these visits come, so that what is planned is 0.95 of it."""
-    lines = Counter(line for call in visits for line in _lines(call))
-    return tuple(
-        GrantedService(
-            id=GrantedServiceId(ids.next("granted")),
-            code=code,
-            amount=Amount(minutes=minutes, occasions=occasions * times, per=per),
-            staff_required=staff,
-        )
-        for (code, minutes, occasions, per, staff), times in lines.items()
+_PRELIMINARY = CarePlanState.PRELIMINARY
+_RELATIVES = ("dottern", "sonen", "maken", "hustrun", "systern", "god man")
+
+
+def _awaiting(own: Chance, order: ServiceOrder) -> ServiceOrder:
+    """Sent, and perhaps received, but not begun."""
+    if own.happens(0.5):
+        return replace(order, state=OrderState.ACKNOWLEDGED, commenced_on=None)
+    return replace(order, state=OrderState.SENT, acknowledged_on=None, commenced_on=None)
+
+
+def _agreed(own: Chance, plan: CarePlan, case: Case) -> CarePlan:
+    """An active plan with whoever took part, to be looked at again; a preliminary one is sometimes put to the citizen already."""
+    if plan.state is not CarePlanState.ACTIVE:
+        return replace(plan, state=CarePlanState.PROPOSED if own.happens(0.3) else plan.state)
+    took_part = own.weighted(_TOOK_PART)
+    is_late = own.happens(_REVIEW_LATE_SHARE)
+    days = -own.whole(1, 30) if is_late else own.whole(1, REVIEW_WITHIN_DAYS - 1)
+    return replace(
+        plan,
+        took_part=took_part,
+        participants=own.pick(_RELATIVES) if own.happens(0.4) else "",
+        activated_on=plan.from_on,
+        review_on=case.first_on + timedelta(days=days),
     )
-
-
-_HEALTH_TASK_MINUTES = 10
-
-
-def _lines(call: Call) -> list[tuple[ServiceCode, int, int, Per, int]]:
-    """Code, minutes, occasions, unit and staff; a health task is granted on a line of its own, as self-care."""
-    if call.every_weeks > 1:
-        a_month = call.weekly_minutes * WEEKS_A_MONTH / PLANNED_OF_GRANTED
-        return [(call.code, round(a_month), 1, Per.MONTH, call.staff)]
-    occasions, per = (1, Per.DAY) if len(call.weekdays) == 7 else (len(call.weekdays), Per.WEEK)
-    task = _HEALTH_TASK_MINUTES if call.health_task and call.minutes > _HEALTH_TASK_MINUTES else 0
-    main = round((call.minutes - task) / PLANNED_OF_GRANTED)
-    found = [(call.code, main, occasions, per, call.staff)]
-    if task:
-        found.append((ServiceCode.SELF_CARE, round(task / PLANNED_OF_GRANTED), occasions, per, call.staff))
-    return found
 
 
 def _templates(chance: Chance, ids: Ids, visits: list[Call]) -> tuple[VisitTemplate, ...]:
@@ -157,3 +169,26 @@ def _around(wish: int, slack: int, moment: Moment) -> tuple[int, int]:
 def _clock(minutes: int) -> time:
     """Local time; minutes beyond midnight are the next day's."""
     return time(minutes // 60 % 24, minutes % 60)
+
+
+def not_begun(ids: Ids, decided: Sequence[Decision], first_on: date) -> list[Decision]:
+    """Housing support that some have been granted besides and that nobody has begun: two months ago, and three."""
+    own = ids.chance("not begun")
+    home_care = [decision for decision in decided if decision.kind is ServiceKind.HOME_CARE]
+    found = []
+    for place, decision in enumerate(own.shuffled(home_care)[: max(2, round(len(home_care) * _NOT_BEGUN_SHARE))]):
+        decided_on = first_on - timedelta(days=own.whole(92, 110) if place % 2 else own.whole(62, 85))
+        weekly = Amount(minutes=60 * own.whole(2, 4), per=Per.WEEK, decided_as=DecidedAs.HOURS)
+        line = GrantedService(id=GrantedServiceId(ids.next("granted")), code=ServiceCode.SUPPORT, amount=weekly)
+        found.append(
+            Decision(
+                id=DecisionId(ids.next("decision")),
+                citizen_id=decision.citizen_id,
+                case_officer_id=decision.case_officer_id,
+                kind=ServiceKind.HOUSING_SUPPORT,
+                decided_on=decided_on,
+                valid=Period(decided_on + timedelta(days=14), decided_on + timedelta(days=_VALID_DAYS)),
+                services=(line,),
+            )
+        )
+    return found

@@ -1,6 +1,8 @@
 """What care plans say: plain Swedish, as a planner writes it to a colleague."""
 
 from api.town.chance import Chance
+from visits.granted.catalogue import Category, category
+from visits.granted.decisions import Decision
 from visits.terms import ServiceCode
 
 _TEXTS: dict[ServiceCode, tuple[str, ...]] = {
@@ -76,3 +78,27 @@ def instructions(chance: Chance, code: ServiceCode, *, health_task: bool, togeth
     if together:
         parts.append(_TOGETHER)
     return " ".join(parts)
+
+
+_GOALS: dict[Category, tuple[str, ...]] = {
+    Category.PERSONAL_CARE: (
+        "Komma upp, hålla sig fräsch och äta i sin egen takt.",
+        "Känna sig trygg hemma och klara så mycket som möjligt själv.",
+        "Behålla krafterna: göra det som går, med stöd vid det som är svårt.",
+    ),
+    Category.HOUSEHOLD: (
+        "Ha ett ombonat hem och det som behövs i skafferiet.",
+        "Orka med annat när det tunga hemma blir gjort.",
+    ),
+    Category.SOCIAL: ("Komma ut och träffa folk varje vecka.",),
+    Category.SUPPORT: (
+        "Få struktur på veckan och klara post, inköp och städning själv.",
+        "Bryta ensamheten och våga ta kontakt med myndigheter.",
+    ),
+}
+
+
+def goal(chance: Chance, decision: Decision) -> str:
+    """What the help is to lead to, by the most personal of what is granted."""
+    granted = {category(code) for service in decision.services for code in service.codes}
+    return chance.pick(next(texts for kind, texts in _GOALS.items() if kind in granted))

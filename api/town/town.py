@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from api.town.calls import Call, calls
 from api.town.chance import Chance, Ids
-from api.town.grants import Case, Grant, grant
+from api.town.couples import married
+from api.town.grants import Case, Grant, grant, not_begun
 from api.town.homes import AREAS, Home, homes
 from api.town.loads import Load, wanted_shifts
 from api.town.needs import Need, NeedGroup, needs
@@ -32,6 +33,8 @@ def generate(size: Size, seed: int, first_on: date, days: int) -> Register:
     households = _households(ids, extent)
     served = _served(ids, households, house, officers, first_on)
     crews = {team.id: _crew(ids, team, served.loads[team.id], period) for team in house.teams}
+    people, grants = married(_with_contacts(ids, households, served, crews), served.grants)
+    decided = [one.decision for one in grants]
     return Register(
         period=period,
         providers=house.providers,
@@ -45,11 +48,11 @@ def generate(size: Size, seed: int, first_on: date, days: int) -> Register:
         carers=tuple(carer for crew in crews.values() for carer in crew.staff.carers),
         delegations=tuple(one for crew in crews.values() for one in crew.staff.delegations),
         shifts=tuple(shift for crew in crews.values() for shift in crew.shifts),
-        citizens=_with_contacts(ids, households, served, crews),
+        citizens=people,
         absences=_absences(ids, households, period),
-        decisions=tuple(one.decision for one in served.grants),
-        orders=tuple(one.order for one in served.grants),
-        plans=tuple(one.plan for one in served.grants),
+        decisions=(*decided, *not_begun(ids, decided, first_on)),
+        orders=tuple(one.order for one in grants),
+        plans=tuple(one.plan for one in grants),
         managers=tuple(manager(ids.chance(f"manager/{one.name}"), ids, one) for one in house.providers),
     )
 

@@ -46,7 +46,7 @@ class DecidedAs(StrEnum):
     OCCASIONS = "occasions"
     """So many minutes each time, so often."""
     HOURS = "hours"
-    """Hours a month."""
+    """Hours a month, or a week."""
     MINUTES = "minutes"
     """Minutes a week."""
     FRAME = "frame"

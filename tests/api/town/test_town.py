@@ -16,7 +16,10 @@ from api.town.homes import dry
 from api.town.patterns import DAILY_REST, LONGEST_SHIFT, LONGEST_STRETCH, WEEK, WEEKLY_REST
 from api.town.providers import EXTENTS, Size
 from api.town.town import generate
+from visits.granted.commencement import unexecuted
+from visits.granted.decisions import DecidedAs
 from visits.granted.orders import check_against
+from visits.granted.plan_lines import NEEDS_WORDS, plan_lines
 from visits.people import Personnummer
 from visits.planned.demands import demands_of_day
 from visits.planned.register import Register
@@ -230,3 +233,37 @@ def test_every_citizen_can_compare_at_least_two_providers_and_one_of_them_is_ful
         assert len(serving) >= 2
     taken = Counter(order.provider_id for order in town.orders if order.kind is ServiceKind.HOME_CARE)
     assert [one.provider_id for one in facts if one.capacity == taken[one.provider_id]] == [town.providers[-1].id]
+
+
+@settings(max_examples=5, deadline=None)
+@given(seed=seeds)
+def test_decisions_are_written_in_all_units_and_no_plan_goes_beyond_its_order(seed: int) -> None:
+    town = generate(Size.SMALL, seed, MONDAY, 1)
+    lines = [line for decision in town.decisions for line in decision.services]
+    assert {line.amount.decided_as for line in lines} == set(DecidedAs)
+    decided = {decision.id: decision for decision in town.decisions}
+    behind = {order.id: decided[order.decision_id] for order in town.orders}
+    for plan in town.plans:
+        assert [line for line in plan_lines(plan, behind[plan.order_id]) if line.finding in NEEDS_WORDS] == []
+
+
+def test_couples_live_together_and_have_one_cleaning_between_them_in_turn() -> None:
+    town = large()
+    people = {citizen.id: citizen for citizen in town.citizens}
+    shared = {
+        (decision.citizen_id, line.shared_with): line
+        for decision in town.decisions
+        for line in decision.services
+        if line.shared_with is not None
+    }
+    assert len(shared) >= 20
+    for (one, other), line in shared.items():
+        assert other is not None
+        assert shared[other, one].amount == line.amount
+        assert people[one].address == people[other].address
+
+
+def test_some_help_awaits_its_beginning_after_two_months_and_some_after_three() -> None:
+    town = small()
+    late = unexecuted(town.decisions, town.orders, today=MONDAY)
+    assert {one.is_reported for one in late} == {True, False}
