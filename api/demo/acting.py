@@ -145,7 +145,15 @@ def _people(settings: Settings, shown: Cast) -> Table:
         (Role.CARER, shown.carer.id, walking),
         (Role.CITIZEN, shown.citizen.id, waiting),
         (Role.CASE_OFFICER, shown.case_officer.id, deciding),
+        (
+            Role.MANAGER,
+            shown.manager.id,
+            f"Manager, {shown.manager.name}: what the teams amount to, and what has gone wrong.",
+        ),
     ]
+    if shown.relative is not None and shown.followed is not None:
+        says = f"Relative, {shown.relative.name}: follows the day of {shown.followed.name}, who has let them in."
+        rows.append((Role.RELATIVE, shown.relative.id, says))
     if shown.delayed is not None and shown.late is not None:
         says = f"Citizen, {shown.delayed.name}: waits for {shown.late.shown_name}, who tends to run late."
         rows.insert(3, (Role.CITIZEN, shown.delayed.id, says))

@@ -12,10 +12,22 @@ from api.demo.script import Chosen
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
-from visits.people import Carer, CaseOfficer, Citizen, Coordinator
+from visits.people import Carer, CaseOfficer, Citizen, Coordinator, Manager, Relative
 from visits.performed.visit import VisitState
 from visits.planned.schedule import Placement, Schedule
-from visits.store import carers, citizens, decisions, officials, schedules, shifts, teams, visits
+from visits.store import (
+    carers,
+    citizens,
+    decisions,
+    let_ins,
+    managers,
+    officials,
+    relatives,
+    schedules,
+    shifts,
+    teams,
+    visits,
+)
 from visits.terms import CarerId, CaseOfficerId, CitizenId, Period, ServiceKind, VisitId, local_day
 
 _SOON = timedelta(minutes=4)
@@ -28,7 +40,8 @@ _WITHIN = timedelta(minutes=75)
 class Cast:
     """`carer` is left to the newcomer, and visits `citizen` next; `delayed` is visited by `late`, who runs late.
 
-    `wishes` is somebody else among the case officer's citizens, who asks for another provider.
+    `wishes` is somebody else among the case officer's citizens, who asks for another provider. `relative` follows `followed`, whom
+    some carer of the team visits today; there may be none.
     """
 
     team: Team
@@ -38,6 +51,9 @@ class Cast:
     late: Carer | None
     delayed: Citizen | None
     case_officer: CaseOfficer
+    manager: Manager
+    relative: Relative | None
+    followed: Citizen | None
     wishes: CitizenId | None
     chosen: Chosen
 
@@ -119,6 +135,7 @@ def _of_team(
     people = _people(session, viewer, [one.citizen_id for route in ahead.values() for one in route])
     crew = carers.carers_by_id(session, [hero, *([late] if late else [])])
     officer_id, wishes = _case(session, viewer, shown, others=set(people) - {shown, *([delayed] if delayed else [])})
+    relative, followed = _follower(session, viewer, people, first=shown)
     return Cast(
         team=team,
         coordinator=officials.coordinators_of(session, team.id)[0],
@@ -127,6 +144,9 @@ def _of_team(
         late=crew[late] if late else None,
         delayed=people[delayed] if delayed else None,
         case_officer=officials.case_officer(session, officer_id),
+        manager=managers.managers_of(session, team.provider_id)[0],
+        relative=relative,
+        followed=followed,
         wishes=wishes,
         chosen=chosen,
     )
@@ -134,6 +154,17 @@ def _of_team(
 
 def _people(session: Session, viewer: Viewer, wanted: list[CitizenId]) -> dict[CitizenId, Citizen]:
     return {citizen.id: citizen for citizen in citizens.find(session, viewer, Subject.DAY, only=wanted)}
+
+
+def _follower(
+    session: Session, viewer: Viewer, people: dict[CitizenId, Citizen], *, first: CitizenId
+) -> tuple[Relative | None, Citizen | None]:
+    """Somebody whom one of these people has let in, the `first` of them if there is a choice."""
+    inside = [one for one in let_ins.let_ins_of(session, viewer) if one.relative_id and one.citizen_id in people]
+    for one in sorted(inside, key=lambda one: (one.citizen_id != first, one.citizen_id, one.id)):
+        if one.relative_id is not None and one.ended_at is None and people[one.citizen_id].protected is None:
+            return relatives.relative(session, one.relative_id), people[one.citizen_id]
+    return None, None
 
 
 def _case(

@@ -14,11 +14,13 @@ from api.postgres import bring_to_head, with_database
 from api.settings import Settings, SettingsError, settings_from_environment
 from api.town.comparison import provider_facts
 from api.town.emptying import empty
+from api.town.incidents import incidents
 from api.town.past import past
 from api.town.providers import Size
 from api.town.relatives import relatives
 from api.town.town import generate
 from provider_choice.actions.tell_about_providers import tell_about_providers
+from visits.actions.fill_incidents import fill_incidents
 from visits.actions.fill_past import fill_past
 from visits.actions.fill_register import fill_register
 from visits.actions.fill_relatives import fill_relatives
@@ -74,6 +76,7 @@ def fill(engine: Engine, *, size: Size, seed: int, first_on: date, days: int, pa
         fill_register(session, made)
         tell_about_providers(session, provider_facts(made, seed))
         fill_relatives(session, *relatives(made, seed))
+        fill_incidents(session, incidents(made, seed))
         if past_weeks:
             fill_past(session, past(made, seed, past_weeks))
     return made
