@@ -75,6 +75,7 @@ DETAILS: dict[str, str] = {
     "no_order_in_force": N_("Det finns ingen beställning som gäller den dagen, så besöket går inte att planera."),
     "not_found": N_("Det du söker finns inte, eller är inte till för dig."),
     "not_signed_in": N_("Du är inte inloggad, eller så har inloggningen gått ut."),
+    "own_correction": N_("Du har själv gjort rättelsen, så någon annan får säga ja eller nej."),
     "refused": N_("Reglerna tillåter det inte."),
     "somebody_forgotten": N_(
         "%(rows)s rader återstår för %(on)s: någon har ett besök eller en beställning som planen inte tar hand om. "
