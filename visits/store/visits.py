@@ -199,6 +199,12 @@ def visits_made_or_due(
     return [DueRow(*row) for row in session.execute(query)]
 
 
+def visits_of_team_in(session: Session, team_id: TeamId, period: Period) -> list[DueRow]:
+    """The team's published visits in the period, but for those that were withdrawn. For sums, in which nobody is named."""
+    query = select(*_DUE).where(visits.c.team_id == team_id, visits.c.on.between(period.first_on, period.last_on))
+    return [DueRow(*row) for row in session.execute(query.where(visits.c.state != VisitState.WITHDRAWN))]
+
+
 def visits_by_id(session: Session, viewer: Viewer, wanted: Collection[VisitId]) -> dict[VisitId, Visit]:
     found = _found(session, viewer, select(visits).where(visits.c.id.in_(wanted)), what="visits_by_id")
     return {row.id: row for row in found}

@@ -324,6 +324,24 @@ def upgrade() -> None:
     op.create_index(op.f('ix_service_orders_decision_id'), 'service_orders', ['decision_id'], unique=False)
     op.create_index(op.f('ix_service_orders_provider_id'), 'service_orders', ['provider_id'], unique=False)
     op.create_index(op.f('ix_service_orders_team_id'), 'service_orders', ['team_id'], unique=False)
+    op.create_table('team_weeks',
+    sa.Column('team_id', sa.Uuid(), nullable=False),
+    sa.Column('monday_on', sa.Date(), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made', sa.Integer(), nullable=False),
+    sa.Column('missed', sa.Integer(), nullable=False),
+    sa.Column('edited', sa.Integer(), nullable=False),
+    sa.Column('timed', sa.Integer(), nullable=False),
+    sa.Column('on_time', sa.Integer(), nullable=False),
+    sa.Column('client_minutes', sa.Integer(), nullable=False),
+    sa.Column('paid_minutes', sa.Integer(), nullable=False),
+    sa.Column('travel_minutes', sa.Integer(), nullable=False),
+    sa.Column('people_met', sa.Integer(), nullable=False),
+    sa.Column('met_citizens', sa.Integer(), nullable=False),
+    sa.Column('citizens', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_team_weeks_team_id_teams')),
+    sa.PrimaryKeyConstraint('team_id', 'monday_on', name=op.f('pk_team_weeks'))
+    )
     op.create_table('care_plans',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('order_id', sa.Uuid(), nullable=False),
@@ -669,6 +687,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_care_plans_order_id'), table_name='care_plans')
     op.drop_index(op.f('ix_care_plans_citizen_id'), table_name='care_plans')
     op.drop_table('care_plans')
+    op.drop_table('team_weeks')
     op.drop_index(op.f('ix_service_orders_team_id'), table_name='service_orders')
     op.drop_index(op.f('ix_service_orders_provider_id'), table_name='service_orders')
     op.drop_index(op.f('ix_service_orders_decision_id'), table_name='service_orders')
