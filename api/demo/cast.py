@@ -68,7 +68,9 @@ def cast(session: Session, now: datetime) -> Cast | None:
         if day is not None and busiest:
             late = busiest[1] if len(busiest) > 1 else None
             behind = [one for one in _in_order(day) if one.start_at < now - _ALREADY]
-            return _of_team(session, viewer, team, ahead, leads=(busiest[0], late, _chosen(behind, late)))
+            return _of_team(
+                session, viewer, team, ahead, leads=(busiest[0], late, _chosen(behind, late, hero=busiest[0]))
+            )
     return None
 
 
@@ -178,12 +180,14 @@ def _case(
     return officer_id, min((key for key, who in decided.items() if who == officer_id), default=None)
 
 
-def _chosen(behind: list[Placement], late: CarerId | None) -> Chosen:
-    """One closed door and one who said no this morning, and a carer who runs late."""
-    keys: list[VisitId] = [one.visit_id for one in behind if one.carer_id != late]
+def _chosen(behind: list[Placement], late: CarerId | None, *, hero: CarerId) -> Chosen:
+    """One closed door and one who said no this morning, a carer who runs late, and two visits to clear up."""
+    keys: list[VisitId] = [one.visit_id for one in behind if one.carer_id not in {late, hero}]
     none: frozenset[UUID] = frozenset()
     return Chosen(
         nobody_home=frozenset(keys[-2:-1]) or none,
         declined=frozenset(keys[:1]) or none,
         late=frozenset({late}) if late else none,
+        forgotten=frozenset(keys[1:2]) or none,
+        doubled=frozenset(keys[2:3]) or none,
     )

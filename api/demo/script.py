@@ -1,11 +1,12 @@
 """How a carer's day goes in the demo: what has been done by now, and when the next thing happens.
 
 Pure: from the day as the phone is told it and the time, always the same. Most carers are a few minutes off, some stay too long
-somewhere and are 10 to 20 minutes late from then on, a few doors stay closed and a few people say no.
+somewhere and are 10 to 20 minutes late from then on, a few doors stay closed and a few people say no. Somebody forgets to check
+out, and somebody checks in twice, so that there is something to clear up.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -13,6 +14,7 @@ from visits.performed.checkins import FactKind
 
 _NAMESPACE = UUID("5ad1e9a6-7a0b-5c2e-9a77-0d6f3c1b4e21")
 _DOORBELL = timedelta(minutes=3)
+_AGAIN = timedelta(minutes=2)
 _ENDINGS = (FactKind.CHECK_OUT, FactKind.NOBODY_HOME, FactKind.DECLINED)
 _NOTES = ("Ringde på flera gånger, ingen öppnade.", "Ville vila i stället. Mår bra.")
 
@@ -55,6 +57,10 @@ class Chosen:
     nobody_home: frozenset[UUID] = frozenset()
     declined: frozenset[UUID] = frozenset()
     late: frozenset[UUID] = frozenset()
+    forgotten: frozenset[UUID] = frozenset()
+    """Visits from which nobody checks out."""
+    doubled: frozenset[UUID] = frozenset()
+    """Visits where the check-in is told twice, some minutes apart."""
 
 
 @dataclass(slots=True)
@@ -83,9 +89,14 @@ def doings(route: Route, now: datetime, chosen: Chosen) -> Doings:
             if one.happened_at > now:
                 done.next_at = one.happened_at
                 return done
-            done.happened.append(one)
+            if not _is_forgotten(one, chosen):
+                done.happened.append(one)
         free_at, left = going[-1].happened_at, stop
     return done
+
+
+def _is_forgotten(one: Happening, chosen: Chosen) -> bool:
+    return one.kind is FactKind.CHECK_OUT and one.visit_id in chosen.forgotten
 
 
 def _comes(route: Route, stop: Stop, left: Stop | None, free_at: datetime | None) -> datetime:
@@ -107,6 +118,9 @@ def _visit(route: Route, stop: Stop, came_at: datetime, chosen: Chosen) -> list[
         note = _NOTES[turned_away is FactKind.DECLINED]
         return [_happening(route, stop, turned_away, came_at + _DOORBELL, note)]
     checked_in = [] if stop.here_since else [_happening(route, stop, FactKind.CHECK_IN, came_at)]
+    if stop.visit_id in chosen.doubled:
+        again = _happening(route, stop, FactKind.CHECK_IN, came_at + _AGAIN)
+        checked_in.append(replace(again, id=uuid5(again.id, "again")))
     return [*checked_in, _happening(route, stop, FactKind.CHECK_OUT, came_at + _stays(route, stop, chosen))]
 
 

@@ -74,6 +74,25 @@ def test_a_closed_door_is_told_with_a_note_and_without_a_check_in() -> None:
     assert done.happened[0].note
 
 
+def test_a_forgotten_check_out_is_never_told_and_the_day_goes_on_as_if_it_had_been() -> None:
+    """Come at 58, 34 minutes there: 92; the next at 110, two minutes early."""
+    first, second = stop(1, at=60, minutes=40), stop(2, at=110)
+    chosen = Chosen(forgotten=frozenset({first.visit_id}))
+    done = doings(day(first, second), SEVEN + timedelta(minutes=109), chosen)
+    assert told(done) == [(FactKind.CHECK_IN, 58), (FactKind.CHECK_IN, 108)]
+
+
+def test_a_check_in_that_is_told_twice_is_so_under_two_ids_however_often_it_is_worked_out() -> None:
+    first = stop(1, at=60, minutes=40)
+    chosen = Chosen(doubled=frozenset({first.visit_id}))
+    once = doings(day(first), SEVEN + timedelta(minutes=100), chosen)
+    assert told(once) == [(FactKind.CHECK_IN, 58), (FactKind.CHECK_IN, 60), (FactKind.CHECK_OUT, 92)]
+    here = replace(first, part="here", here_since=SEVEN + timedelta(minutes=58))
+    again = doings(day(here), SEVEN + timedelta(minutes=100), chosen)
+    assert again.happened == once.happened[1:]
+    assert len({one.id for one in once.happened}) == 3
+
+
 def test_a_visit_that_is_not_to_be_made_is_passed_by() -> None:
     done = doings(day(stop(1, at=60, part="off")), SEVEN + timedelta(hours=2), QUIET)
     assert (done.happened, done.next_at) == ([], None)
