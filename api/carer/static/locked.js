@@ -12,6 +12,7 @@ export async function lockUp(vault) {
   document.body.dataset.locked = "";
   clear("locked");
   for (const id of NOTICES) fillWith(document.getElementById(id), []);
+  document.getElementById("tag-told").textContent = "";
   await vault?.lock();
   say(day.querySelector("[data-waiting]"), (await vault?.waiting()) ?? 0);
   day.querySelector("[data-offline]").hidden = navigator.onLine;

@@ -105,6 +105,7 @@ export function clear(template) {
   for (const name of Object.keys(day.dataset)) delete day.dataset[name];
   day.replaceChildren(document.getElementById(template).content.cloneNode(true));
   step.hidden = true;
+  step.querySelector(".step-where").textContent = "";
 }
 
 /** A fact from a form. The time is now, unless a correction says another. */

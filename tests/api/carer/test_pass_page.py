@@ -277,6 +277,7 @@ def test_what_is_being_written_is_never_swept_away(route: Route, page: Page) -> 
     page.get_by_role("button", name="Spara anteckningen").click()
     expect(page.locator(".stop-time").first).to_have_text("09.45")
     expect(page.locator("#behind")).to_be_hidden()
+    expect(page.locator(".said-what")).to_contain_text("mår bra")
     assert [fact.note for fact in route.facts(route.elsa)] == ["Åt hela frukosten och mår bra."]
 
 
