@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import ceil
 
-from api.town.calls import Call
+from api.town.calls import EVERY_DAY, Call
 from api.town.chance import Chance, Ids
 from api.town.needs import PLANNED_OF_GRANTED, WEEKS_A_MONTH
 from visits.granted.decisions import Amount, DecidedAs, GrantedService, Per
@@ -49,8 +49,8 @@ def _by_occasion(ids: Ids, visits: list[Call]) -> tuple[GrantedService, ...]:
 
 def _occasions(call: Call) -> list[tuple[ServiceCode, int, int, Per, int, int]]:
     """Code, minutes, occasions, unit, every how many, and staff; a health task is granted on a line of its own, as self-care."""
-    is_daily = len(call.weekdays) == 7
-    occasions, per = (1, Per.DAY) if is_daily else (len(call.weekdays), Per.WEEK)
+    is_daily = call.times_a_week == len(EVERY_DAY)
+    occasions, per = (1, Per.DAY) if is_daily else (call.times_a_week, Per.WEEK)
     task = _HEALTH_TASK_MINUTES if call.health_task and call.minutes > _HEALTH_TASK_MINUTES else 0
     main = round((call.minutes - task) / PLANNED_OF_GRANTED)
     found = [(call.code, main, occasions, per, call.every_weeks, call.staff)]

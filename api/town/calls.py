@@ -74,7 +74,10 @@ SUPPORT = Moment(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One recurring visit. `after` is the place in the list of the call that must have started `gap` minutes before."""
+    """One recurring visit, on each of `weekdays` or `times` on some of them, `days_between` apart at least.
+
+    `after` is the place in the list of the call that must have started `gap` minutes before.
+    """
 
     code: ServiceCode
     minutes: int
@@ -86,10 +89,16 @@ class Call:
     priority: Priority = Priority.MUST
     after: int | None = None
     gap: int = 0
+    times: int | None = None
+    days_between: int = 1
 
     @property
     def weekly_minutes(self) -> float:
-        return self.minutes * len(self.weekdays) / self.every_weeks
+        return self.minutes * self.times_a_week / self.every_weeks
+
+    @property
+    def times_a_week(self) -> int:
+        return len(self.weekdays) if self.times is None else self.times
 
     @property
     def staff(self) -> int:
@@ -119,6 +128,11 @@ _SERVICES: dict[ServiceCode, tuple[int, int, Priority]] = {
     ServiceCode.SHOWER: (40, 1, Priority.SHOULD),
 }
 """Template minutes, every so many weeks, and what may wait."""
+
+_MOVABLE_SHARE = 0.7
+"""Of services whose day the plan leaves open, for the fortnight to choose."""
+_TWO_SHOWERS_SHARE = 0.4
+_THIRD_WEEK_SHARE = 0.25
 
 _CARE: dict[NeedGroup, tuple[tuple[Moment, float], ...]] = {
     NeedGroup.LIGHT: ((MORNING, 1.0),),
@@ -222,8 +236,11 @@ def _services(chance: Chance, weekly: float) -> list[Call]:
 
 
 def _service(chance: Chance, code: ServiceCode) -> Call:
+    """On one day of the week, or, for most, on whichever suits the team; cleaning for some only every third week."""
     minutes, every_weeks, priority = _SERVICES[code]
-    return Call(
+    if code is ServiceCode.CLEANING and chance.happens(_THIRD_WEEK_SHARE):
+        every_weeks = 3
+    call = Call(
         code=code,
         minutes=minutes,
         moment=replace(DAYTIME, code=code),
@@ -231,6 +248,12 @@ def _service(chance: Chance, code: ServiceCode) -> Call:
         every_weeks=every_weeks,
         priority=priority,
     )
+    if not chance.happens(_MOVABLE_SHARE):
+        return call
+    if code is ServiceCode.SHOWER:
+        often = chance.happens(_TWO_SHOWERS_SHARE)
+        return replace(call, weekdays=EVERY_DAY, times=2 if often else 1, days_between=2 if often else 1)
+    return replace(call, weekdays=WORKDAYS, times=1)
 
 
 def _support(chance: Chance, need: Need) -> list[Call]:

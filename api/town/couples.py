@@ -85,4 +85,6 @@ def _shared(own: Grant, *, like: Grant, with_id: CitizenId, turn: int) -> Grant:
 def _in_turn(own: VisitTemplate, like: VisitTemplate) -> VisitTemplate:
     if own.codes != like.codes:
         return own
-    return replace(own, minutes=like.minutes, every_weeks=2 * like.every_weeks, weekdays=like.weekdays)
+    return replace(
+        own, minutes=like.minutes, every_weeks=2 * like.every_weeks, weekdays=like.weekdays, times=like.times
+    )

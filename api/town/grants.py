@@ -159,6 +159,8 @@ def _template(chance: Chance, key: VisitTemplateId, call: Call, after: VisitTemp
         every_weeks=call.every_weeks,
         after=after,
         min_gap_minutes=call.gap,
+        times=call.times,
+        min_days_between=call.days_between,
     )
 
 

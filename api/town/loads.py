@@ -42,7 +42,7 @@ class Load:
     def add(self, call: Call) -> None:
         self.doubles = self.doubles or call.together
         for weekday in call.weekdays:
-            minutes = call.minutes * call.staff / call.every_weeks
+            minutes = call.weekly_minutes * call.staff / len(call.weekdays)
             if call.at_night:
                 self.night_visits += call.staff / 7
             elif call.code in _LATE:

@@ -1,7 +1,7 @@
 """Carers: titles, languages, ways of travelling, and the health tasks handed over to them."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from api.town.chance import Chance, Ids
@@ -26,7 +26,9 @@ _WOMEN_SHARE = 0.8
 _LIFTS_SHARE = 0.92
 _SPEAKS_FAMILY_LANGUAGE = 0.8
 _DELEGATED = {Title.ASSISTANT_NURSE: 0.8, Title.CARE_ASSISTANT: 0.4}
-"""The share with a valid delegation (reference, 10). In a small team everybody has one: it could not plan its evenings else."""
+"""The share with a valid delegation (reference, 10). In a small team everybody has one, and can lift: it could not plan its days
+else.
+"""
 _SMALL_TEAM = 8
 _LONGEST_DELEGATION_DAYS = 365
 _EXPIRING_SHARE = 0.05
@@ -44,6 +46,8 @@ def staff(chance: Chance, ids: Ids, team: Team, count: int, first_on: date) -> S
     titles = _titles(chance, team, count)
     modes = chance.quota(_modes(team), count)
     carers = tuple(_carer(chance, ids, team, title, mode) for title, mode in zip(titles, modes, strict=True))
+    if count <= _SMALL_TEAM:
+        carers = tuple(replace(carer, can_lift=True) for carer in carers)
     return Staff(carers=carers, delegations=tuple(_delegations(chance, carers, first_on)))
 
 

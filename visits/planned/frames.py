@@ -166,9 +166,11 @@ def _stretches(case: Case, first_on: date, last_on: date) -> Iterator[Period]:
 
 
 def _frame_weeks(case: Case) -> int | None:
-    """How many weeks a frame is; None for a calendar month."""
+    """How many weeks a frame is, so that every visit comes equally often in each; None for a calendar month."""
     amounts = [service.amount for service in case.decision.services]
     if any(amount.per in {Per.MONTH, Per.YEAR} for amount in amounts):
         return None
-    weeks = lcm(*(amount.every for amount in amounts if amount.per is Per.WEEK))
+    every = [amount.every for amount in amounts if amount.per is Per.WEEK]
+    every += [template.every_weeks for plan in case.plans for template in plan.templates]
+    weeks = lcm(*every)
     return weeks if weeks <= LONGEST_FRAME_WEEKS else None

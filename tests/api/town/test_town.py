@@ -158,7 +158,7 @@ def test_grants_come_to_the_hours_of_the_reference_and_plans_to_most_of_them() -
     assert sum(granted.values()) / len(granted) == pytest.approx(35, rel=0.1)
     assert sum(hours > 80 for hours in granted.values()) / len(granted) == pytest.approx(0.12, abs=0.03)
     a_day = sum(
-        template.minutes * len(template.weekdays) / 7 / template.every_weeks
+        template.minutes * template.times_a_week / 7 / template.every_weeks
         for plan in town.plans
         for template in plan.templates
     )
