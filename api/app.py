@@ -33,6 +33,7 @@ from api.incidents import handling, reporting
 from api.live.hub import Hub
 from api.live.running import live
 from api.manager import pages as manager_pages
+from api.manager import time as manager_time
 from api.pages import rooms_with
 from api.reactions import REACTIONS
 from api.relative import pages as relative_pages
@@ -105,6 +106,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(reporting.router)
     app.include_router(handling.router)
     app.include_router(manager_pages.router)
+    app.include_router(manager_time.router)
     app.include_router(relative_routes.router)
     app.include_router(relative_pages.router)
     app.include_router(relative_time.router)

@@ -27,6 +27,7 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/planering/avvikelser", N_("Avvikelser")),
         Door("/planering/planer", N_("Planer")),
         Door("/planering/tid", N_("Tid")),
+        Door("/planering/nyckeltal", N_("Nyckeltal")),
         Door("/planering/telefoner", N_("Telefoner")),
         Door("/avvikelse/anmal", N_("Anmäl händelse")),
     ),
@@ -37,6 +38,8 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
     ),
     Role.MANAGER: (
         Door("/verksamhet", N_("Verksamheten")),
+        Door("/verksamhet/tid", N_("Tid")),
+        Door("/verksamhet/nyckeltal", N_("Nyckeltal")),
         Door("/verksamhet/avvikelser", N_("Händelser")),
     ),
     Role.RELATIVE: (Door("/narstaende", N_("Närstående")),),

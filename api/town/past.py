@@ -52,6 +52,8 @@ _ENDINGS = {"made": 0.95, "declined": 0.03, "cancelled": 0.01, "closed": 0.005, 
 _DELAYS = {(-8, 8): 0.72, (8, 15): 0.16, (16, 29): 0.09, (30, 50): 0.03}
 """Minutes between the published start and the check-in, and how common they are."""
 _CORRECTED = 0.06
+_WHOEVER_IS_FREE = 0.3
+"""How often nobody looks at who knows the citizen: so a citizen meets some dozen people in a fortnight, as in many places."""
 
 
 def past(made: Register, seed: int, weeks: int) -> Past:
@@ -220,7 +222,10 @@ class _Days:
         """Those who come: whoever has been there before rather than anybody else, and rather soon than late."""
         able = [(worker, start) for worker in workers if (start := worker.can(demand)) is not None]
         known = self._met[demand.citizen_id]
-        able.sort(key=lambda one: (one[0].staffed.carer.id not in known, one[1], one[0].free_at))
+        if self._chance.happens(_WHOEVER_IS_FREE):
+            able = self._chance.shuffled(able)
+        else:
+            able.sort(key=lambda one: (one[0].staffed.carer.id not in known, one[1], one[0].free_at))
         chosen = able[: demand.staff_required]
         if len(chosen) < demand.staff_required:
             return []

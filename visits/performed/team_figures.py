@@ -1,7 +1,7 @@
 """A team's week in key figures, counted from what was performed as the sector counts it (domain reference 4)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -42,9 +42,17 @@ class TeamFigures:
     met_citizens: int = 0
     citizens: int = 0
 
-    def __add__(self, other: "TeamFigures") -> "TeamFigures":
-        """Of two teams, or of two weeks (the citizens then are those of the fuller one at least, at most both)."""
-        return TeamFigures(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+
+def of_teams(several: Iterable[TeamFigures]) -> TeamFigures:
+    """Teams together, in the same weeks."""
+    every = list(several)
+    return TeamFigures(**{one.name: sum(getattr(each, one.name) for each in every) for one in fields(TeamFigures)})
+
+
+def over_weeks(several: Iterable[TeamFigures]) -> TeamFigures:
+    """Weeks together, of the same teams: their citizens are the same people, so that the fullest week says how many."""
+    every = list(several)
+    return replace(of_teams(every), citizens=max((one.citizens for one in every), default=0))
 
 
 class Key(StrEnum):

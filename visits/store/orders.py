@@ -121,6 +121,13 @@ def orders_in_force(session: Session, viewer: Viewer, *, team_id: TeamId, on: da
     return _found(session, viewer, query.where(_sighted(viewer, on)), what="orders_in_force")
 
 
+def citizens_helped(session: Session, team_id: TeamId, period: Period) -> list[CitizenId]:
+    """Whose orders at the team touch the period. Only for callers in this room who sum over them and name nobody."""
+    query = select(service_orders.c.citizen_id).where(service_orders.c.team_id == team_id)
+    query = query.where(service_orders.c.valid.op("&&")(cast(period, Days))).distinct()
+    return list(session.scalars(query.order_by(service_orders.c.citizen_id)))
+
+
 def orders_of(
     session: Session, viewer: Viewer, *, citizens: Collection[CitizenId], period: Period | None = None
 ) -> list[ServiceOrder]:

@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from visits.granted.orders import ServiceOrder
-from visits.guard.confidentiality import Subject
+from visits.guard.confidentiality import Reach, Subject, reach
 from visits.guard.viewer import Role, Viewer
 from visits.performed.months import days_of, month_of
 from visits.performed.outcome import Told, WasDue
-from visits.performed.strip import Strip, granted_minutes, strip
+from visits.performed.strip import Amounts, Strip, granted_minutes, strip
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, visit_due
 from visits.planned.demands import demands_of_day
 from visits.planned.register import CitizenAbsence
 from visits.planned.schedule import ScheduleState
-from visits.store import audit, care_plans, checkins, citizen_absences, decisions, months, orders, schedules
+from visits.store import audit, care_plans, checkins, citizen_absences, decisions, months, orders, schedules, teams
 from visits.store import visits as visits_store
 from visits.store.columns import among
 from visits.store.sight import in_sight
@@ -66,6 +66,26 @@ def strips_at_closing(
         return None
     period = days_of(month_of(month_on))
     return closed_at, strips(session, viewer, citizens=citizens, period=period, rules=rules, now=closed_at)
+
+
+def team_sums(
+    session: Session, viewer: Viewer, *, period: Period, rules: TimeRules = _RULES, now: datetime
+) -> dict[TeamId, list[Amounts]]:
+    """The amounts of each citizen with an order in the period, without saying whose they are: for sums, by team.
+
+    A manager gets the teams of the own provider, a coordinator the own team. Leaves an entry that names no citizen.
+    """
+    of_teams = reach(viewer, Subject.TOTALS)
+    audit.record(session, viewer, Subject.TOTALS, what="team_sums", citizens=[])
+    if of_teams is Reach.OWN_PROVIDER and viewer.provider_id is not None:
+        known = teams.teams_of(session, viewer.provider_id)
+    else:
+        known = [team for team in teams.all_teams(session) if viewer.team_id in {None, team.id}]
+    found: dict[TeamId, list[Amounts]] = {}
+    for team in known:
+        helped = orders.citizens_helped(session, team.id, period)
+        found[team.id] = list(strips_of(session, helped, period, team_ids=[team.id], rules=rules, now=now))
+    return found
 
 
 def strips_of(
