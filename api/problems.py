@@ -69,6 +69,15 @@ DETAILS: dict[str, str] = {
     "overlapping_shifts": N_("Medarbetaren har redan ett arbetspass under den tiden. Ingenting har sparats."),
     "day_is_over": N_("Dagen är redan över och går inte att planera om."),
     "internal": N_("Ingenting har sparats. Försök igen; hör av dig om det fortsätter."),
+    "import_cancelled_visits": N_(
+        "Inläsningen har ställt in %(visits)s besök, så den går inte att ta tillbaka. Rätta frånvaron person för person."
+    ),
+    "import_changed_since": N_("En senare inläsning har ändrat samma pass. Ta tillbaka den först."),
+    "import_published_on": N_(
+        "Dagen %(on)s har publicerats efter inläsningen, så den går inte att ta tillbaka. Läs in en rättad fil i stället."
+    ),
+    "import_refused": N_("%(rows)s rader går inte att läsa in. Ingenting har sparats."),
+    "import_taken_back": N_("Inläsningen är redan tillbakatagen."),
     "invalid": N_("Värdet i fältet %(field)s går inte att använda."),
     "malformed_json": N_("Innehållet är inte giltig JSON."),
     "method_not_allowed": N_("Adressen finns, men inte för det sättet att anropa den."),
@@ -94,6 +103,7 @@ DETAILS: dict[str, str] = {
     ),
     "too_many_let_in": N_("Du har redan släppt in %(most)s personer. Stäng ute någon först."),
     # What is granted, ordered and agreed
+    "decision_follows": N_("Det finns redan ett beslut om samma insats från %(first_on)s. Ändra det i stället."),
     "decision_without_end": N_("Ett beslut har en sista dag. Tills vidare beviljas bara det som kommunen har bestämt."),
     "no_order_has_begun": N_("Ingen av personens beställningar har påbörjats, så ingen kan vila."),
     "no_order_rests": N_("Ingen av personens beställningar är vilande."),
@@ -130,6 +140,7 @@ CONSTRAINTS: dict[str, str] = {
     "ex_shifts_one_at_a_time": "overlapping_shifts",
     "service_orders_within_decision": "order_outside_decision",
     "service_orders_without_gap": "gap_between_orders",
+    "uq_let_ins_open": "already_let_in",
 }
 """What the database itself refuses, by the name of the constraint: a conflict, whatever an action has overlooked."""
 

@@ -12,7 +12,7 @@ from provider_choice.choice import DeclineReason, RequestKind, RequestState
 from visits.granted.care_plans import CarePlanState, Participation
 from visits.granted.catalogue import Category
 from visits.granted.commencement import Delay
-from visits.granted.decisions import Per
+from visits.granted.decisions import DecidedAs, Per
 from visits.granted.orders import OrderState
 from visits.granted.plan_lines import LineFinding
 from visits.granted.visit_templates import Priority
@@ -110,6 +110,10 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Per.WEEK, N_("per vecka")),
     (Per.MONTH, N_("per månad")),
     (Per.YEAR, N_("per år")),
+    (DecidedAs.OCCASIONS, N_("minuter per gång")),
+    (DecidedAs.HOURS, N_("tid i timmar")),
+    (DecidedAs.MINUTES, N_("tid i minuter")),
+    (DecidedAs.FRAME, N_("ramtid")),
     (Category.PERSONAL_CARE, N_("Personlig omvårdnad")),
     (Category.HOUSEHOLD, N_("Serviceinsats")),
     (Category.SOCIAL, N_("Social samvaro")),

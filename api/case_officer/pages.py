@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.auth.access import CaseOfficerViewer
-from api.case_officer import watch
+from api.case_officer import deciding, watch
 from api.case_officer.cases import cases, provider_names, whole_case
 from api.clock import Day
 from api.house import HouseDep
@@ -22,10 +22,14 @@ from visits.granted.plan_lines import NEEDS_WORDS
 from visits.terms import CitizenId
 
 router = APIRouter(tags=["case_officer"])
+router.include_router(deciding.router)
 router.include_router(watch.router)  # before one's case, so that "bevakning" is not read as somebody's id
 PATH = "/arenden"
 _NOTICES = {
     "bekraftat": N_("Begäran är bekräftad. Den nya utföraren har fått beställningen."),
+    "beslutat": N_("Beslutet är fattat. Utföraren har fått beställningen i en ny version."),
+    "beslutat-bestallt": N_("Beslutet är fattat och beställt."),
+    "beslutat-val": N_("Beslutet är fattat. Personen kan nu välja utförare."),
     "avslaget": N_("Begäran är avslagen. Personen ser skälet på sin sida."),
 }
 

@@ -1,72 +1,17 @@
 """The visits of a plan as a plain form: one row each, numbered, with empty rows at the end for new ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time
-from enum import StrEnum
-from typing import Annotated, TypeVar
 from uuid import UUID, uuid4
 
-from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from visits.errors import Invalid
+from api.filled_form import Row
 from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.terms import ServiceCode, Skill, VisitTemplateId, check_text
 
 NEW_ROWS = 2
 MOST_ROWS = 40
 LONGEST_INSTRUCTIONS = 2000
-_Word = TypeVar("_Word", bound=StrEnum)
-
-
-async def _form(request: Request) -> FormData:
-    return await request.form()
-
-
-SentForm = Annotated[FormData, Depends(_form)]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the form; a field that is wrong is named with its row's number."""
-
-    number: int
-    form: FormData
-
-    def text(self, name: str) -> str:
-        found = self.form.get(f"{name}-{self.number}", "")
-        return found.strip() if isinstance(found, str) else ""
-
-    def texts(self, name: str) -> list[str]:
-        return [one for one in self.form.getlist(f"{name}-{self.number}") if isinstance(one, str)]
-
-    def wrong(self, name: str, why: str) -> Invalid:
-        return Invalid(field=f"{name}-{self.number}", value=self.text(name), why=why)
-
-    def whole(self, name: str, *, at_least: int, at_most: int) -> int:
-        text = self.text(name)
-        if not text.isascii() or not text.isdigit() or not at_least <= int(text[:6]) <= at_most:
-            raise self.wrong(name, f"must be a whole number from {at_least} to {at_most}")
-        return int(text)
-
-    def wall(self, name: str) -> time:
-        try:
-            return time.fromisoformat(self.text(name)).replace(tzinfo=None)
-        except ValueError:
-            raise self.wrong(name, "must be a time of day, like 08:30") from None
-
-    def word(self, name: str, words: type[_Word]) -> _Word:
-        try:
-            return words(self.text(name))
-        except ValueError:
-            raise self.wrong(name, f"must be one of {', '.join(word.value for word in words)}") from None
-
-    def words(self, name: str, words: type[_Word]) -> list[_Word]:
-        try:
-            return [words(one) for one in self.texts(name) if one]
-        except ValueError:
-            raise self.wrong(name, f"must be among {', '.join(word.value for word in words)}") from None
 
 
 def templates_sent(form: FormData, known: Sequence[VisitTemplate]) -> tuple[VisitTemplate, ...]:
@@ -89,7 +34,7 @@ def _template(
     after = None if was is None or was.after is None else renamed.get(str(was.after))
     instructions = row.text("instructions")
     check_text(instructions, field=f"instructions-{row.number}", at_most=LONGEST_INSTRUCTIONS)
-    try:
+    with row.named():
         return VisitTemplate(
             id=template_id,
             codes=tuple(dict.fromkeys(row.words("code", ServiceCode))),
@@ -109,10 +54,6 @@ def _template(
             times=row.whole("times", at_least=1, at_most=7) if row.text("times") else None,
             min_days_between=row.whole("between", at_least=1, at_most=6) if row.text("between") else 1,
         )
-    except Invalid as wrong:
-        field = str(wrong.params["field"])
-        named = field if field.endswith(f"-{row.number}") else f"{field}-{row.number}"
-        raise Invalid(field=named, value=wrong.params["value"], why=str(wrong.params["why"])) from None
 
 
 def _weekdays(row: Row) -> list[int]:

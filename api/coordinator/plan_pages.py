@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse
 
 from api.auth.access import CoordinatorViewer
 from api.clock import Day
-from api.coordinator.plan_forms import NEW_ROWS, SentForm, templates_sent
+from api.coordinator.plan_forms import NEW_ROWS, templates_sent
 from api.coordinator.plans import OnePlan, one_plan, team_plans
+from api.filled_form import SentForm
 from api.i18n import N_
 from api.pages import render
 from api.work import SessionDep

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, Row, Table, Text, Uuid, cast, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Integer, Row, Table, Text, Uuid, cast, insert, select, update
 from sqlalchemy.orm import Session
 
 from visits.errors import NotFound
@@ -69,6 +69,11 @@ def add(session: Session, rows: Sequence[Decision]) -> None:
     services = [_service_values(row, service) for row in rows for service in row.services]
     if services:
         session.execute(insert(granted_services), services)
+
+
+def save_valid(session: Session, row: Decision) -> None:
+    """Store for how long the decision holds; all else of it stays as it was decided."""
+    session.execute(update(decisions).where(decisions.c.id == row.id).values(valid=row.valid))
 
 
 def decisions_in(
