@@ -23,7 +23,7 @@ from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Role, Viewer
 from visits.performed.incidents import LONGEST_TEXT
 from visits.store import citizens, incidents
-from visits.terms import CitizenId
+from visits.terms import CitizenId, local_day
 
 router = APIRouter(tags=["incidents"])
 PATH = "/avvikelse"
@@ -60,8 +60,8 @@ def own_reports(
 
 
 @router.get(PATH + "/anmal")
-def form(request: Request, session: SessionDep, viewer: ReporterViewer, house: HouseDep) -> Response:
-    return _form(request, session, viewer, {"law": house.settings.incident_law})
+def form(request: Request, session: SessionDep, viewer: ReporterViewer, house: HouseDep, now: NowDep) -> Response:
+    return _form(request, session, viewer, {"law": house.settings.incident_law, "today": local_day(now)})
 
 
 @router.post(PATH + "/anmal")
@@ -80,7 +80,12 @@ def report(
         report_incident(session, viewer, happened_on=sent.happened_on, text=sent.text, citizen_id=whom, now=now)
     except Invalid as invalid:
         problem = problem_of(invalid)
-        values = {"law": house.settings.incident_law, "sent": sent, "problem": problem}
+        values = {
+            "law": house.settings.incident_law,
+            "today": local_day(now),
+            "sent": sent,
+            "problem": problem,
+        }
         return _form(request, session, viewer, values, status=problem.status)
     return RedirectResponse(f"{PATH}?gjort=anmald", status_code=303)
 
@@ -92,7 +97,6 @@ def _form(
         "sent": None,
         "problem": None,
         "citizens": citizens.find(session, viewer, Subject.DAY),
-        "today": viewer.today,
         "longest": LONGEST_TEXT,
         "home": home_of(viewer.role),
     }

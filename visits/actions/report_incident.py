@@ -11,7 +11,7 @@ from visits.guard.viewer import Role, Viewer
 from visits.organisation import ProviderKind
 from visits.performed.incidents import Actor, Incident, IncidentStep, StepKind
 from visits.store import citizens, incidents, teams
-from visits.terms import CitizenId, IncidentId
+from visits.terms import CitizenId, IncidentId, local_day
 
 OLDEST = timedelta(days=366)
 
@@ -25,7 +25,7 @@ def report_incident(
     """
     if viewer.role not in {Role.CARER, Role.COORDINATOR} or viewer.person_id is None or viewer.team_id is None:
         raise NotFound(what="page")
-    if not viewer.today - OLDEST <= happened_on <= viewer.today:
+    if not viewer.today - OLDEST <= happened_on <= local_day(now):
         raise Invalid(field="happened_on", value=happened_on, why="must be today, or a day of the last year")
     if citizen_id is not None:
         citizens.citizen(session, viewer, Subject.DAY, citizen_id)
