@@ -5,6 +5,7 @@ An event is stored in the transaction that changes the state (`visits/store/outb
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from visits.terms import (
     CarePlanId,
@@ -77,6 +78,14 @@ class EstimateMoved(Event):
 
     team_id: TeamId
     on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterImported(Event):
+    """Shifts were brought in from outside, or an import was taken back: the days touched are staffed otherwise."""
+
+    batch_id: UUID
+    team_id: TeamId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NoReturn, TypeVar
 
 from visits.errors import Invalid
-from visits.planned.roster_import import Fault, ImportKind, RowFault
+from visits.planned.roster_rows import Fault, ImportKind, RowFault
 from visits.planned.staffing import BreakRule
 from visits.terms import AbsenceReason, instant
 

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event
 
 from api.rosters import cells
 from api.rosters.cells import Unreadable
-from visits.planned.roster_import import MOST_ROWS, AbsenceRow, Fault, ImportKind, Read, RowFault, ShiftRow
+from visits.planned.roster_rows import MOST_ROWS, AbsenceRow, Fault, ImportKind, Read, RowFault, ShiftRow
 from visits.terms import STOCKHOLM, local_day
 
 RECURS_DAYS_AHEAD = 182

@@ -4,7 +4,7 @@ from datetime import date
 
 from api.rosters.events import read_events
 from api.rosters.table import read_table
-from visits.planned.roster_import import Fault, ImportKind, Read, RowFault
+from visits.planned.roster_rows import Fault, ImportKind, Read, RowFault
 
 LONGEST_FILE = 500_000
 """Bytes: thousands of shifts."""

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from api.rosters import cells
 from api.rosters.cells import Cells
-from visits.planned.roster_import import MOST_ROWS, AbsenceRow, Fault, ImportKind, Read, RowFault, ShiftRow
+from visits.planned.roster_rows import MOST_ROWS, AbsenceRow, Fault, ImportKind, Read, RowFault, ShiftRow
 
 COLUMNS: Mapping[ImportKind, Mapping[str, tuple[str, ...]]] = {
     ImportKind.SHIFTS: {

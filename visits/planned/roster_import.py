@@ -2,100 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from visits.people import HealthDelegation
-from visits.planned.staffing import BreakRule, Shift
+from visits.planned.roster_rows import AbsenceRow, Fault, Read, RowFault, ShiftRow
+from visits.planned.staffing import Shift
 from visits.planned.working_time import RosterBreach, RosterRule, breaches
 from visits.terms import CarerId, Period, ShiftId, local_day
 
-MOST_ROWS = 5000
 MOST_DAYS_AHEAD = 400
 """A shift or an absence further away is a slip of the pen."""
 DAYS_AROUND = 8
 """Shifts known so long before the first and after the last day count too: rest is kept over the edges."""
-
-
-class ImportKind(StrEnum):
-    SHIFTS = "shifts"
-    CARER_ABSENCES = "carer_absences"
-    CITIZEN_ABSENCES = "citizen_absences"
-
-
-class Fault(StrEnum):
-    """Why a row cannot be taken."""
-
-    UNREADABLE = "unreadable"
-    EMPTY = "empty"
-    TOO_MANY_ROWS = "too_many_rows"
-    MISSING_COLUMN = "missing_column"
-    MISSING_VALUE = "missing_value"
-    UNKNOWN_PERSON = "unknown_person"
-    SEVERAL_PERSONS = "several_persons"
-    NOT_A_DAY = "not_a_day"
-    NOT_A_TIME = "not_a_time"
-    NOT_A_BREAK = "not_a_break"
-    NOT_YES_OR_NO = "not_yes_or_no"
-    UNKNOWN_REASON = "unknown_reason"
-    NO_TIMES = "no_times"
-    TOO_OFTEN = "too_often"
-    ENDS_BEFORE = "ends_before"
-    BREAK_OUTSIDE = "break_outside"
-    DAY_IS_OVER = "day_is_over"
-    TOO_FAR_AHEAD = "too_far_ahead"
-    TWICE = "twice"
-    AWAY_ALREADY = "away_already"
-    RULE = "rule"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowFault:
-    """What is wrong with one row (a line, or the event of that number; 0 is the file itself): which field, and its value.
-
-    A rule of working time that the row breaks stands in `breach`.
-    """
-
-    row: int
-    fault: Fault
-    field: str = ""
-    value: str = ""
-    breach: RosterBreach | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftRow:
-    """A shift as it was read. Without times the carer is free that day."""
-
-    row: int
-    who: str
-    on: date
-    times: tuple[datetime, datetime] | None
-    breaks: tuple[BreakRule, ...] = ()
-    needs_delegation: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbsenceRow:
-    """Whole days away, both ends included; `reason` is a word that the record knows."""
-
-    row: int
-    who: str
-    first_on: date
-    last_on: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """A file as it was read; `ignored` are columns that say nothing to us."""
-
-    kind: ImportKind
-    shifts: tuple[ShiftRow, ...] = ()
-    absences: tuple[AbsenceRow, ...] = ()
-    faults: tuple[RowFault, ...] = ()
-    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +33,29 @@ class RosterChange:
     @property
     def days(self) -> frozenset[date]:
         return frozenset(shift.on for shift in (*self.added, *self.removed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Somebody, carer or citizen, who is away on whole days."""
+
+    row: int
+    person_id: UUID
+    period: Period
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceChange:
+    """What an import would add; `kept` is known already. With any fault nothing of it may be stored."""
+
+    added: tuple[Away, ...] = ()
+    kept: tuple[Away, ...] = ()
+    faults: tuple[RowFault, ...] = ()
+
+    @property
+    def days(self) -> frozenset[date]:
+        return frozenset(on for one in self.added for on in one.period)
 
 
 class People:
@@ -189,17 +131,46 @@ def _taken(
     return taken, faults
 
 
-def faults_of_absence(row: AbsenceRow, *, today: date) -> list[RowFault]:
-    """What is wrong with the days of an absence; it may have begun already."""
+def absence_change(
+    read: Read, people: Mapping[date, People], known: Iterable[tuple[UUID, Period]], *, today: date
+) -> AbsenceChange:
+    """Who is away when by the file. `people` says for each row's first day who can be meant, `known` who is away already."""
+    faults, added, kept = list(read.faults), list[Away](), list[Away]()
+    away: dict[UUID, list[Period]] = {}
+    for person_id, period in known:
+        away.setdefault(person_id, []).append(period)
+    for row in read.absences:
+        wrong, one = _away(row, people, today=today)
+        faults += wrong
+        if one is None:
+            continue
+        periods = away.setdefault(one.person_id, [])
+        if one.period in periods:
+            kept.append(one)
+        elif any(one.period.overlaps(period) for period in periods):
+            faults.append(RowFault(row=row.row, fault=Fault.AWAY_ALREADY, field="who", value=row.who))
+        else:
+            periods.append(one.period)
+            added.append(one)
+    return AbsenceChange(added=tuple(added), kept=tuple(kept), faults=tuple(sorted(faults, key=lambda one: one.row)))
+
+
+def _away(row: AbsenceRow, people: Mapping[date, People], *, today: date) -> tuple[list[RowFault], Away | None]:
+    """The absence of a row, which may have begun already, or what is wrong with it."""
     if row.last_on < row.first_on:
-        return [RowFault(row=row.row, fault=Fault.ENDS_BEFORE, field="last_on", value=row.last_on.isoformat())]
-    return _faults_of_day(row.row, row.last_on, today=today, field="last_on")
-
-
-def span(days: Iterable[date]) -> Period | None:
-    """From the first to the last of the days; None of none."""
-    known = sorted(days)
-    return Period(known[0], known[-1]) if known else None
+        return [RowFault(row=row.row, fault=Fault.ENDS_BEFORE, field="last_on", value=row.last_on.isoformat())], None
+    faults = _faults_of_day(row.row, row.last_on, today=today, field="last_on")
+    meant = people[row.first_on].meant(row.who)
+    if isinstance(meant, Fault):
+        return [*faults, RowFault(row=row.row, fault=meant, field="who", value=row.who)], None
+    period = Period(row.first_on, row.last_on)
+    if period.days > MOST_DAYS_AHEAD:
+        faults.append(
+            RowFault(row=row.row, fault=Fault.TOO_FAR_AHEAD, field="first_on", value=row.first_on.isoformat())
+        )
+    if faults:
+        return faults, None
+    return [], Away(row=row.row, person_id=meant, period=period, reason=row.reason)
 
 
 def _plain(who: str) -> str:

@@ -5,7 +5,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Row, Table, Text, UniqueConstraint, Uuid, cast, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    cast,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -93,6 +107,31 @@ def report_absent(session: Session, carer_id: CarerId, on: date, *, reason: str)
     statement = upsert(carer_absences).values(carer_id=carer_id, on=on, reason=reason).on_conflict_do_nothing()
     # The rowcount of an insert is not to be relied on; what comes back is.
     return session.scalar(statement.returning(carer_absences.c.carer_id)) is not None
+
+
+def take_back_absent(session: Session, carer_id: CarerId, on: date) -> None:
+    """The carer works that day after all."""
+    known = (carer_absences.c.carer_id == carer_id) & (carer_absences.c.on == on)
+    session.execute(delete(carer_absences).where(known))
+
+
+def absent_between(session: Session, team_id: TeamId, first_on: date, last_on: date) -> dict[CarerId, list[date]]:
+    """The days on which the team's carers are absent, both ends included."""
+    query = select(carer_absences.c.carer_id, carer_absences.c.on).join(
+        carers, carers.c.id == carer_absences.c.carer_id
+    )
+    query = query.where(carers.c.team_id == team_id, carer_absences.c.on.between(first_on, last_on))
+    days: dict[CarerId, list[date]] = {}
+    for row in session.execute(query.order_by(carer_absences.c.on)):
+        days.setdefault(row.carer_id, []).append(row.on)
+    return days
+
+
+def delegations_of(session: Session, team_id: TeamId) -> list[HealthDelegation]:
+    """All delegations of the team's carers, also those that are over or have not begun."""
+    query = select(health_delegations).join(carers, carers.c.id == health_delegations.c.carer_id)
+    rows = session.execute(query.where(carers.c.team_id == team_id).order_by(health_delegations.c.valid))
+    return [HealthDelegation(carer_id=row.carer_id, task=row.task, valid=row.valid) for row in rows]
 
 
 def absent_on(session: Session, team_id: TeamId, on: date) -> frozenset[CarerId]:

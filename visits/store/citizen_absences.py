@@ -39,6 +39,12 @@ def end_before(session: Session, absence: CitizenAbsence, first_on: date) -> Non
     session.execute(update(citizen_absences).where(mine).values(period=kept))
 
 
+def remove(session: Session, citizen_id: CitizenId, period: Period) -> None:
+    """The citizen is at home after all."""
+    known = (citizen_absences.c.citizen_id == citizen_id) & (citizen_absences.c.period == period)
+    session.execute(delete(citizen_absences).where(known))
+
+
 def away_on(session: Session, citizens: Collection[CitizenId], on: date) -> frozenset[CitizenId]:
     """Which of these citizens are away on the day: a fact for planning, told to nobody."""
     query = select(citizen_absences.c.citizen_id).where(among(citizen_absences.c.citizen_id, citizens))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,12 @@ def days_of(session: Session, team_id: TeamId, *, from_on: date) -> list[date]:
     """The days from `from_on` on that the team has published, in order."""
     query = select(schedules.c.on).where(schedules.c.team_id == team_id, schedules.c.on >= from_on)
     return list(session.scalars(query.where(schedules.c.state == ScheduleState.PUBLISHED).order_by(schedules.c.on)))
+
+
+def published_since(session: Session, team_id: TeamId, days: Collection[date], *, since: datetime) -> list[date]:
+    """Which of these days the team has published after `since`, in order."""
+    query = select(schedules.c.on).where(schedules.c.team_id == team_id, schedules.c.on.in_(days))
+    return list(session.scalars(query.where(schedules.c.published_at > since).distinct().order_by(schedules.c.on)))
 
 
 def lock_days_from(session: Session, teams: Collection[TeamId], from_on: date) -> None:

@@ -1,17 +1,19 @@
 """Shifts and the breaks in them. The database refuses two shifts of one carer at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Row, Table, Uuid, func, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Row, Table, Uuid, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Session
 
 from visits.planned.staffing import BreakRule, Shift
 from visits.store.base import Base
 from visits.store.carers import carers
-from visits.terms import CarerId, Period, TeamId, local_day
+from visits.store.columns import among
+from visits.terms import CarerId, Period, ShiftId, TeamId, local_day
 
 _AFTER_A_NIGHT = timedelta(hours=2)
 """Time to write down what was left, and to check out late."""
@@ -31,6 +33,34 @@ shifts = Table(
 def add(session: Session, rows: Sequence[Shift]) -> None:
     if rows:
         session.execute(insert(shifts), [_values(row) for row in rows])
+
+
+def remove(session: Session, keys: Collection[ShiftId]) -> int:
+    """Take shifts away; how many there were of those named."""
+    return len(session.scalars(delete(shifts).where(among(shifts.c.id, keys)).returning(shifts.c.id)).all())
+
+
+def as_json(row: Shift) -> dict[str, Any]:
+    """A shift as an import keeps it, so that it can be taken back."""
+    return {
+        "id": str(row.id),
+        "carer_id": str(row.carer_id),
+        "on": row.on.isoformat(),
+        "start_at": row.start_at.isoformat(),
+        "end_at": row.end_at.isoformat(),
+        "breaks": [rule.as_json() for rule in row.breaks],
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> Shift:
+    return Shift(
+        id=ShiftId(UUID(stored["id"])),
+        carer_id=CarerId(UUID(stored["carer_id"])),
+        on=date.fromisoformat(stored["on"]),
+        start_at=datetime.fromisoformat(stored["start_at"]),
+        end_at=datetime.fromisoformat(stored["end_at"]),
+        breaks=tuple(BreakRule.from_json(rule) for rule in stored["breaks"]),
+    )
 
 
 def shifts_on(session: Session, team_id: TeamId, on: date) -> list[Shift]:

@@ -281,6 +281,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_incidents_provider_id'), 'incidents', ['provider_id'], unique=False)
     op.create_index('ix_incidents_reporter_id', 'incidents', ['reporter_id'], unique=False)
+    op.create_table('roster_batches',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('team_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('file_name', sa.String(length=100), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_by', sa.Uuid(), nullable=True),
+    sa.Column('days', postgresql.ARRAY(sa.Date()), nullable=False),
+    sa.Column('added', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('removed', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('cancelled_visits', sa.Integer(), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_roster_batches_team_id_teams')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_batches'))
+    )
+    op.create_index(op.f('ix_roster_batches_team_id'), 'roster_batches', ['team_id'], unique=False)
     op.create_table('schedules',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('team_id', sa.Uuid(), nullable=False),
@@ -476,6 +492,7 @@ def upgrade() -> None:
     sa.Column('schedule_id', sa.Uuid(), nullable=True),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('days', sa.Integer(), server_default='1', nullable=False),
     sa.ForeignKeyConstraint(['schedule_id'], ['schedules.id'], name=op.f('fk_runs_schedule_id_schedules')),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_runs_team_id_teams')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_runs'))
@@ -696,6 +713,8 @@ def downgrade() -> None:
     op.drop_index('uq_schedules_published', table_name='schedules', postgresql_where=sa.text("state = 'published'"))
     op.drop_index('ix_schedules_team_id_on', table_name='schedules')
     op.drop_table('schedules')
+    op.drop_index(op.f('ix_roster_batches_team_id'), table_name='roster_batches')
+    op.drop_table('roster_batches')
     op.drop_index('ix_incidents_reporter_id', table_name='incidents')
     op.drop_index(op.f('ix_incidents_provider_id'), table_name='incidents')
     op.drop_table('incidents')
