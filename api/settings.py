@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """How long the solver looks for a better plan of a day."""
     replan_seconds: float = Field(default=4, gt=0, le=3600)
     """The same where something is published already, and people wait for the answer."""
+    fortnight_seconds: float = Field(default=10, gt=0, le=3600)
+    """How long each day of a fortnight is worked on, over all rounds."""
     runs_at_once: int = Field(default=1, ge=1, le=64)
     """How many days one worker plans at a time; each takes a processor."""
     correction_alone_hours: int = Field(default=24, ge=0, le=24 * 31)

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from api.runs.solving import SolverProcess
+from api.runs.solving import SolverProcess, Work
 from visits.actions.acknowledge_forgotten import acknowledge_forgotten
 from visits.actions.publish_schedule import publish_schedule
 from visits.actions.regenerate_schedule import read_inputs, store_draft
@@ -94,7 +94,8 @@ def _plan(
     viewer = Viewer.system(reason="the demo plans its days", today=local_day(now))
     with sessions.begin() as session:
         inputs = read_inputs(session, viewer, team_id=one.team_id, on=one.on, now=now)
-    draft = solver.solve(inputs, seconds=seconds, tell=lambda _: None, is_cancelled=lambda: False)
+    work = Work(day=inputs.day, seconds=seconds)
+    draft = solver.solve(work, tell=lambda _: None, is_cancelled=lambda: False)
     with sessions.begin() as session:
         schedule = store_draft(session, viewer, inputs, draft, now=now)
         acknowledge_forgotten(session, viewer, schedule.id, about=None, reason=_NO_PLACE_FOUND, now=now)

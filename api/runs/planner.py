@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from api.house import House
 from api.logs import get_logger
-from api.runs.solving import Cancelled, SolverDied, SolverProcess
+from api.runs.fortnights import FortnightSolver
+from api.runs.solving import Cancelled, SolverDied, SolverProcess, Work
 from visits.actions.ask_for_run import run_changed
+from visits.actions.plan_fortnight import FortnightInputs, lay_days, read_fortnight
 from visits.actions.regenerate_schedule import Inputs, Solving, read_inputs, store_draft
 from visits.errors import CareError, Stale
 from visits.guard.viewer import Viewer
@@ -81,6 +83,8 @@ class Planner:
             raise Cancelled
         if run.attempts > MOST_ATTEMPTS:
             raise _GivenUp
+        if run.days > 1:
+            return self._plan_fortnight(run)
         for _ in range(MOST_READINGS):
             inputs = self._read(run)
             draft = self._solve(run, inputs)
@@ -99,7 +103,8 @@ class Planner:
         settings = self._house.settings
         seconds = settings.plan_seconds if inputs.day.published is None else settings.replan_seconds
         watch = _Watch(self._house, run, self._stopping)
-        return self.solver.solve(inputs, seconds=seconds, tell=watch.tell, is_cancelled=watch.is_cancelled)
+        work = Work(day=inputs.day, seconds=seconds)
+        return self.solver.solve(work, tell=watch.tell, is_cancelled=watch.is_cancelled)
 
     def _store(self, run: Run, inputs: Inputs, draft: Draft) -> None:
         """Draft and end of the run in one transaction."""
@@ -110,6 +115,37 @@ class Planner:
             if done is None:
                 raise _Lost
             self._tell(session, done)
+
+    def _plan_fortnight(self, run: Run) -> None:
+        """Lay visits on days, plan every day with regard to the others, and store what of it still holds."""
+        inputs = self._read_fortnight(run)
+        settings = self._house.settings
+        watch = _Watch(self._house, run, self._stopping)
+        solver = FortnightSolver(self.solver, at_once=settings.runs_at_once)
+        try:
+            drafts = solver.solve(inputs, seconds=settings.fortnight_seconds, watch=watch)
+        finally:
+            solver.stop()
+        stored = [self._store_day(run, one, draft) for one, draft in zip(inputs.days, drafts, strict=True)]
+        self._end(run, RunState.DONE if all(stored) else RunState.FAILED, error="" if all(stored) else Stale.code)
+
+    def _read_fortnight(self, run: Run) -> FortnightInputs:
+        """In two transactions: the days that are chosen hold whatever comes of the rest."""
+        now = self._house.clock.now()
+        with self._house.sessions.begin() as session:
+            lay_days(session, self._viewer(run), team_id=run.team_id, first_on=run.on, now=now)
+        with self._house.sessions.begin() as session:
+            return read_fortnight(session, self._viewer(run), team_id=run.team_id, first_on=run.on, now=now)
+
+    def _store_day(self, run: Run, inputs: Inputs, draft: Draft) -> bool:
+        """Whether the day's draft still holds; each in a transaction of its own."""
+        try:
+            with self._house.sessions.begin() as session:
+                store_draft(session, self._viewer(run), inputs, draft, now=self._house.clock.now())
+        except Stale:
+            _log.info("run_stale")
+            return False
+        return True
 
     def _end(self, run: Run, state: RunState, **values: object) -> RunState:
         with self._house.sessions.begin() as session:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from visits.actions.regenerate_schedule import Inputs, Solving
-from visits.planned.planning_day import Draft
+from visits.actions.regenerate_schedule import Solving
+from visits.planned.few_faces import Start
+from visits.planned.planning_day import Draft, PlanningDay
 
 _TICK_SECONDS = 0.1
 _PATIENCE_SECONDS = 5.0
@@ -31,8 +32,12 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    inputs: Inputs
+    """A day, for how long, from where, and whether the answer must say what would help whom."""
+
+    day: PlanningDay
     seconds: float
+    start: Start | None = None
+    explained: bool = True
 
 
 class SolverProcess:
@@ -54,16 +59,14 @@ class SolverProcess:
         theirs.close()
         return self._pipe
 
-    def solve(
-        self, inputs: Inputs, *, seconds: float, tell: Callable[[Solving], None], is_cancelled: Callable[[], bool]
-    ) -> Draft:
+    def solve(self, work: Work, *, tell: Callable[[Solving], None], is_cancelled: Callable[[], bool]) -> Draft:
         """The draft. `tell` hears of progress; `is_cancelled` is asked ten times a second.
 
         Raises `Cancelled`, or `SolverDied` when the process is lost.
         """
         pipe = self.start()
         try:
-            pipe.send(Work(inputs=inputs, seconds=seconds))
+            pipe.send(work)
             answer = self._last_word(pipe, tell=tell, is_cancelled=is_cancelled)
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             self.stop()
@@ -113,7 +116,7 @@ class SolverProcess:
 def _answer(pipe: "Connection[Any, Any]") -> None:
     """The process: solve what comes until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us, who then ends us
-    from visits.actions.regenerate_schedule import solve
+    from visits.actions.regenerate_schedule import Watch, solve_day
 
     while True:
         try:
@@ -126,7 +129,10 @@ def _answer(pipe: "Connection[Any, Any]") -> None:
         listener = threading.Thread(target=_listen, args=(pipe, cancelled, is_done), daemon=True)
         listener.start()
         try:
-            answer: object = solve(work.inputs, seconds=work.seconds, cancelled=cancelled, progress=pipe.send)
+            watch = Watch(cancelled=cancelled, progress=pipe.send)
+            answer: object = solve_day(
+                work.day, seconds=work.seconds, watch=watch, start=work.start, explained=work.explained
+            )
         except Exception as error:  # noqa: BLE001 - whatever it is, the run must say that it failed
             answer = type(error).__name__
         is_done.set()

@@ -14,8 +14,12 @@ from visits.store.runs import Run, RunState
 from visits.terms import RunId, TeamId, local_day
 
 
-def ask_for_run(session: Session, viewer: Viewer, *, team_id: TeamId, on: date, why: str, now: datetime) -> Run:
+def ask_for_run(
+    session: Session, viewer: Viewer, *, team_id: TeamId, on: date, why: str, now: datetime, days: int = 1
+) -> Run:
     """The run that waits for the team's day: a new one, or the one that waits already, so that a storm of changes is one run.
+
+    It plans so many `days` from `on`; one that waits for fewer then plans them all.
 
     `why` is a short word (`asked`, `carer_absent`). `NotFound` unless the team is the viewer's; a day that is over is refused.
     """
@@ -31,9 +35,11 @@ def ask_for_run(session: Session, viewer: Viewer, *, team_id: TeamId, on: date, 
         asked_at=now,
         asked_by=viewer.person_id,
         why=why,
+        days=days,
     )
     if not runs.add_waiting(session, asked):
-        return runs.waiting(session, team_id, on) or asked
+        waits = runs.waiting(session, team_id, on) or asked
+        return runs.change(session, waits.id, days=days) if waits.days < days else waits
     outbox.leave(session, run_changed(asked))
     return asked
 

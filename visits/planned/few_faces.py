@@ -112,6 +112,11 @@ def _priced(
     return replace(day, carer_prices=prices if price else {})
 
 
+def rounds_of(familiar: Familiar) -> int:
+    """How often each day is planned."""
+    return len(FROM_USUAL if familiar.usual else FROM_NOTHING)
+
+
 def exchanged(start: Start, day: PlanningDay) -> Start:
     """The same routes, some of them changed between carers who work the same hours and travel alike: no way becomes longer."""
     skills = {demand.visit_id: _skills(demand) for demand in day.demands}

@@ -65,6 +65,8 @@ class Run:
     """A short word for why it failed."""
     attempts: int = 0
     """How often a worker has begun it: more than once when a worker was lost."""
+    days: int = 1
+    """So many days from `on` are planned together."""
 
 
 runs = Table(
@@ -84,6 +86,7 @@ runs = Table(
     Column("schedule_id", ForeignKey("schedules.id")),
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("days", Integer, nullable=False, server_default="1"),
     Index("ix_runs_team_id_on", "team_id", "on", "asked_at"),
     Index("uq_runs_waiting", "team_id", "on", unique=True, postgresql_where=text("state = 'waiting'")),
 )
