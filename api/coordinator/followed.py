@@ -16,7 +16,7 @@ from visits.terms import CarerId, CitizenId, CoordinatorId
 MISFITS: dict[Misfit, str] = {
     Misfit.CHECKED_IN_TWICE: N_("Checkade in två gånger. Den första tiden räknas."),
     Misfit.CHECKED_OUT_AGAIN: N_("Checkade ut en gång till. Den första tiden räknas."),
-    Misfit.NEVER_CHECKED_IN: N_("Incheckning saknas. Besöket är gjort, men ingen tid räknas."),
+    Misfit.NEVER_CHECKED_IN: N_("Incheckning saknas, så ingen tid räknas."),
     Misfit.TURNED_AWAY_YET_PERFORMED: N_("Stämmer inte med att någon var där. Tiden där räknas."),
     Misfit.TWO_ANSWERS_AT_THE_DOOR: N_("Två olika svar. Det senare räknas."),
     Misfit.TASK_ANSWERED_TWICE: N_("Samma insats är både utförd och avböjd. Det senare svaret räknas."),

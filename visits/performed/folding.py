@@ -36,7 +36,7 @@ class Misfit(StrEnum):
     CHECKED_OUT_AGAIN = "checked_out_again"
     """Checked out when already done there: the first ending counts."""
     NEVER_CHECKED_IN = "never_checked_in"
-    """Checked out, or done outside the home, only: the visit is made, but nobody knows how long it took."""
+    """Checked out, an extra visit or done outside the home, and no check-in: nobody knows how long it took."""
     TURNED_AWAY_YET_PERFORMED = "turned_away_yet_performed"
     """Time at the citizen's outweighs any answer at the door."""
     TWO_ANSWERS_AT_THE_DOOR = "two_answers_at_the_door"
@@ -334,9 +334,13 @@ def _misfits_of_the_whole(
             found.add((Misfit.DONE_YET_TURNED_AWAY, fact.id))
         elif fact.kind is FactKind.MOVED and came and max(came) <= fact.happened_at:
             found.add((Misfit.MOVED_YET_PERFORMED, fact.id))
-        elif fact.kind is FactKind.ELSEWHERE and not came and state is VisitState.COMPLETED:
+        elif fact.kind in _MADE and not came and state in {None, VisitState.COMPLETED}:
             found.add((Misfit.NEVER_CHECKED_IN, fact.id))
     return {Contradiction(misfit=misfit, fact_id=fact_id) for misfit, fact_id in found}
+
+
+_MADE = frozenset({FactKind.ELSEWHERE, FactKind.EXTRA_VISIT})
+"""What says that help was given, and not for how long."""
 
 
 def _starts(part: Attendance) -> list[datetime]:

@@ -121,8 +121,9 @@ class _Gathered:
 
     def _visit(self, row: Row[Any]) -> CitizenVisit:
         parts = self.placed.get(row.id, ())
-        planned_at = min((part.start_at for part in parts), default=None)
         done = self.performed.get(row.id, Performed())
+        # What was agreed with the citizen since is what they were told last.
+        planned_at = done.moved_to or min((part.start_at for part in parts), default=None)
         expected_at = None if planned_at is None else self.estimated.get(row.id, planned_at)
         came = [part.carer_id for part in done.attendances if part.came_at]
         return CitizenVisit(

@@ -306,6 +306,14 @@ def test_help_outside_the_home_is_made_also_where_nobody_checked_in_and_then_it_
     assert alone.contradictions == (Contradiction(misfit=Misfit.NEVER_CHECKED_IN, fact_id=outside.id),)
 
 
+def test_an_extra_visit_stays_to_be_made_until_somebody_checks_in_and_is_flagged_as_long() -> None:
+    begun = fact(FactKind.EXTRA_VISIT, 0)
+    assert (fold([begun]).state, fold([begun]).is_extra) == (None, True)
+    assert fold([begun]).contradictions == (Contradiction(misfit=Misfit.NEVER_CHECKED_IN, fact_id=begun.id),)
+    told = fold([begun, fact(IN, 0), fact(OUT, 20)])
+    assert (told.state, told.contradictions, received_minutes(told.intervals)) == (VisitState.COMPLETED, (), 20)
+
+
 def test_a_forgotten_check_out_counts_nothing_until_a_coordinator_has_put_it_in() -> None:
     came = fact(IN, 0)
     assert (fold([came]).state, received_minutes(fold([came]).intervals)) == (VisitState.STARTED, 0)
