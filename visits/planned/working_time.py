@@ -75,7 +75,7 @@ class RosterBreach:
 def breaches(shifts: Iterable[Shift]) -> list[RosterBreach]:
     """Every rule that these shifts break, by carer and time. Before the first shift known everybody counts as rested."""
     found: list[RosterBreach] = []
-    ordered = sorted(shifts, key=lambda shift: (shift.carer_id, shift.start_at, shift.end_at))
+    ordered = sorted(shifts, key=lambda shift: (shift.carer_id, shift.start_at, shift.end_at, shift.id))
     for _, group in groupby(ordered, key=lambda shift: shift.carer_id):
         own = list(group)
         for shift in own:
@@ -84,7 +84,9 @@ def breaches(shifts: Iterable[Shift]) -> list[RosterBreach]:
         found += _daily(own)
         found += _weekly(own)
         found += _days_in_a_row(own)
-    return sorted(found, key=lambda one: (one.carer_id, one.shift.start_at, list(RosterRule).index(one.rule)))
+    return sorted(
+        found, key=lambda one: (one.carer_id, one.shift.start_at, list(RosterRule).index(one.rule), one.shift.id)
+    )
 
 
 def longest_stretch(shift: Shift) -> timedelta:
@@ -105,10 +107,12 @@ def _in_itself(shift: Shift) -> Iterable[RosterBreach]:
 
 
 def _overlaps(own: Sequence[Shift]) -> Iterable[RosterBreach]:
-    for earlier, later in pairwise(own):
-        if later.start_at < earlier.end_at:
-            shared = min(earlier.end_at, later.end_at) - later.start_at
-            yield _breach(RosterRule.ONE_SHIFT_AT_A_TIME, later, found=shared, limit=timedelta(0))
+    busy_until = own[0].end_at
+    for shift in own[1:]:
+        if shift.start_at < busy_until:
+            shared = min(busy_until, shift.end_at) - shift.start_at
+            yield _breach(RosterRule.ONE_SHIFT_AT_A_TIME, shift, found=shared, limit=timedelta(0))
+        busy_until = max(busy_until, shift.end_at)
 
 
 def _daily(own: Sequence[Shift]) -> Iterable[RosterBreach]:
