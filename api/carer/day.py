@@ -15,10 +15,10 @@ from api.pages import day as day_in_words
 from api.words import word, words
 from visits.errors import NotFound
 from visits.guard.viewer import Role, Viewer
+from visits.performed.attendance import Misfit
 from visits.performed.carer_day import CarerDay, CarerStop, Part
 from visits.performed.checkins import Fact, Source
 from visits.performed.estimate import WORTH_TELLING
-from visits.performed.folding import Misfit
 from visits.performed.plan_news import PlanNews
 from visits.planned.schedule import ChangeKind, VisitChange
 from visits.store import outbox

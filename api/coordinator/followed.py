@@ -7,9 +7,9 @@ from datetime import timedelta
 from api.i18n import N_, _
 from api.pages import clock_time, day, local_day, minutes
 from api.words import word
+from visits.performed.attendance import Misfit
 from visits.performed.checkins import Fact, FactKind, Source
 from visits.performed.deviations import Deviation, DeviationKind
-from visits.performed.folding import Misfit
 from visits.store.follow_ups import FollowedVisit, FollowUp
 from visits.terms import CarerId, CitizenId, CoordinatorId
 

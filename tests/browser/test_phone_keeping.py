@@ -16,8 +16,9 @@ from tests.browser.handset import SOON, Handset
 from tests.browser.phone_world import NAMES, Shift, a_shift, visit, wait_until_it_works_without_a_net
 from tests.serving import Server
 from visits.actions.make_tag import make_tag
+from visits.performed.attendance import Misfit
 from visits.performed.checkins import FactKind, Source
-from visits.performed.folding import Misfit, fold
+from visits.performed.folding import fold
 from visits.store import phones
 from visits.terms import PhoneId
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from visits.people import Carer, Citizen
-from visits.performed.folding import Attendance, Performed
+from visits.performed.attendance import Attendance
+from visits.performed.folding import Performed
 from visits.performed.plan_news import PlanNews
 from visits.performed.visit import Visit, VisitState
 from visits.planned.schedule import PlannedBreak, VisitChange

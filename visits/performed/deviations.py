@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from visits.performed.attendance import Attendance
 from visits.performed.checkins import Fact
 from visits.performed.estimate import TOLD_MARGIN, told_interval
-from visits.performed.folding import Attendance, Performed
+from visits.performed.folding import Performed
 from visits.performed.performed_time import received_minutes
 from visits.performed.time_rules import TimeRules
 from visits.performed.visit import Visit, VisitState

@@ -7,73 +7,13 @@ when, never when it arrived, so any order of arrival gives the same truth. What 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import groupby
 
-from visits.errors import Conflict, Invalid
+from visits.errors import Conflict
+from visits.performed.attendance import Attendance, Contradiction, Interval, Misfit, attend, when
 from visits.performed.checkins import AT_THE_DOOR, TASKS, Approval, Fact, FactKind
 from visits.performed.visit import VisitState
 from visits.terms import CarerId, FactId, ServiceCode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Interval:
-    """Time at the citizen's, from check-in to check-out."""
-
-    start_at: datetime
-    end_at: datetime
-
-    def __post_init__(self) -> None:
-        if self.end_at < self.start_at:
-            raise Invalid(field="end_at", value=self.end_at, why=f"lies before start_at {self.start_at}")
-
-
-class Misfit(StrEnum):
-    """Why a fact that stands does not fit with the others."""
-
-    CHECKED_IN_TWICE = "checked_in_twice"
-    """The first check-in counts."""
-    CHECKED_OUT_AGAIN = "checked_out_again"
-    """Checked out when already done there: the first ending counts."""
-    NEVER_CHECKED_IN = "never_checked_in"
-    """Checked out, an extra visit or done outside the home, and no check-in: nobody knows how long it took."""
-    TURNED_AWAY_YET_PERFORMED = "turned_away_yet_performed"
-    """Time at the citizen's outweighs any answer at the door."""
-    TWO_ANSWERS_AT_THE_DOOR = "two_answers_at_the_door"
-    """Two of "nobody home", "declined" and "cancelled late": the later one counts."""
-    TASK_ANSWERED_TWICE = "task_answered_twice"
-    """One task both done and declined: the later answer counts."""
-    DONE_YET_TURNED_AWAY = "done_yet_turned_away"
-    """A task is said to be done at a visit that was not made."""
-    MOVED_YET_PERFORMED = "moved_yet_performed"
-    """Moved to another time after somebody had been there: the time there counts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Contradiction:
-    misfit: Misfit
-    fact_id: FactId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance:
-    """One carer's part in a visit: there during `intervals`, and still there since `open_since`.
-
-    `turned_away` is the fact that says nobody opened, or no was the answer, when that is how it ended for this carer.
-    `left_at` is when the carer was done there, whichever way.
-    """
-
-    carer_id: CarerId
-    intervals: tuple[Interval, ...] = ()
-    open_since: datetime | None = None
-    turned_away: Fact | None = None
-    left_at: datetime | None = None
-    contradictions: tuple[Contradiction, ...] = ()
-
-    @property
-    def came_at(self) -> datetime | None:
-        """When the carer first checked in."""
-        return min(_starts(self), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +82,7 @@ def fold(facts: Iterable[Fact], approvals: Iterable[Approval] = ()) -> Performed
     Raises `Conflict` when two facts of one id say different things.
     """
     known = _by_id(facts)
-    in_order = tuple(sorted(known.values(), key=_when))
+    in_order = tuple(sorted(known.values(), key=when))
     decided = _decisions(approvals)
     counted = tuple(fact for fact in in_order if not fact.needs_approval or decided.get(fact.id, False))
     replaced = _replaced(counted, known)
@@ -188,10 +128,6 @@ def state_after(state: VisitState, performed: Performed, *, before: Performed | 
     return state if stays else VisitState.PLANNED
 
 
-def _when(fact: Fact) -> tuple[datetime, str, FactId]:
-    return fact.happened_at, fact.kind.value, fact.id
-
-
 def _by_id(facts: Iterable[Fact]) -> dict[FactId, Fact]:
     known: dict[FactId, Fact] = {}
     for fact in facts:
@@ -223,90 +159,18 @@ def _replaced(counted: Iterable[Fact], known: dict[FactId, Fact]) -> set[FactId]
 def _attendances(standing: Sequence[Fact]) -> tuple[Attendance, ...]:
     own = [(fact.carer_id, fact) for fact in standing if fact.carer_id is not None]
     own.sort(key=lambda one: one[0])  # stable, so still by time within each
-    return tuple(_attend(carer_id, [fact for _, fact in group]) for carer_id, group in groupby(own, lambda one: one[0]))
+    return tuple(attend(carer_id, [fact for _, fact in group]) for carer_id, group in groupby(own, lambda one: one[0]))
 
 
 def _answers(standing: Sequence[Fact], attendances: Sequence[Attendance]) -> list[Fact]:
     """Every answer at the door: each carer's, and those said of the whole visit."""
     said = [fact for fact in standing if fact.carer_id is None and fact.kind in AT_THE_DOOR]
-    return sorted([*said, *(part.turned_away for part in attendances if part.turned_away)], key=_when)
+    return sorted([*said, *(part.turned_away for part in attendances if part.turned_away)], key=when)
 
 
 def _tasks(standing: Sequence[Fact]) -> dict[ServiceCode, Fact]:
     """What was said last about each task."""
     return {fact.code: fact for fact in standing if fact.kind in TASKS and fact.code is not None}
-
-
-def _attend(carer_id: CarerId, facts: Iterable[Fact]) -> Attendance:
-    """Walk through what one carer says, in the order in which it happened."""
-    walk = _Walk()
-    for _, at_once in groupby(facts, key=lambda fact: fact.happened_at):
-        group = list(at_once)
-        # Whoever is there leaves before coming back in the same second; whoever is not comes before leaving.
-        out_first = walk.open_since is not None
-        group.sort(key=lambda fact: ((fact.kind is FactKind.CHECK_IN) is out_first, _when(fact)))
-        for fact in group:
-            walk.step(fact)
-    return Attendance(
-        carer_id=carer_id,
-        intervals=tuple(walk.intervals),
-        open_since=walk.open_since,
-        turned_away=walk.turned_away,
-        left_at=walk.left_at,
-        contradictions=tuple(sorted(walk.contradictions)),
-    )
-
-
-class _Walk:
-    """Where one carer stands while `_attend` reads on."""
-
-    def __init__(self) -> None:
-        self.intervals: list[Interval] = []
-        self.open_since: datetime | None = None
-        self.turned_away: Fact | None = None
-        self.left_at: datetime | None = None
-        self.contradictions: set[Contradiction] = set()
-
-    def step(self, fact: Fact) -> None:
-        match fact.kind:
-            case FactKind.CHECK_IN:
-                self._come(fact)
-            case FactKind.CHECK_OUT:
-                self._leave(fact)
-            case FactKind.NOBODY_HOME | FactKind.DECLINED | FactKind.CANCELLED_LATE:
-                self._turn_away(fact)
-            case _:
-                pass  # says nothing about coming and going
-
-    def _come(self, fact: Fact) -> None:
-        if self.open_since is not None:
-            self._flag(Misfit.CHECKED_IN_TWICE, fact)
-            return
-        self.open_since, self.turned_away, self.left_at = fact.happened_at, None, None
-
-    def _leave(self, fact: Fact) -> None:
-        if self.open_since is not None:
-            self.intervals.append(Interval(start_at=self.open_since, end_at=fact.happened_at))
-            self.open_since, self.left_at = None, fact.happened_at
-            return
-        self._flag(Misfit.CHECKED_OUT_AGAIN if self.left_at else Misfit.NEVER_CHECKED_IN, fact)
-        if self.left_at is None:
-            self.left_at = fact.happened_at
-
-    def _turn_away(self, fact: Fact) -> None:
-        if self.intervals:
-            self._flag(Misfit.TURNED_AWAY_YET_PERFORMED, fact)
-            self.left_at = self.left_at or fact.happened_at
-            if self.open_since is not None:
-                self.open_since = None
-            return
-        if self.turned_away is not None and self.turned_away.kind is not fact.kind:
-            self._flag(Misfit.TWO_ANSWERS_AT_THE_DOOR, self.turned_away)
-        # Minutes in front of a closed door are nobody's help: the check-in stands as a fact, but gives no interval.
-        self.open_since, self.turned_away, self.left_at = None, fact, fact.happened_at
-
-    def _flag(self, misfit: Misfit, fact: Fact) -> None:
-        self.contradictions.add(Contradiction(misfit=misfit, fact_id=fact.id))
 
 
 def _answers_that_differ(attendances: Sequence[Attendance], answers: Sequence[Fact]) -> set[Contradiction]:
@@ -324,7 +188,7 @@ def _misfits_of_the_whole(
     standing: Sequence[Fact], attendances: Sequence[Attendance], state: VisitState | None
 ) -> set[Contradiction]:
     """What does not fit with the visit as a whole, whoever said it."""
-    came = [start for part in attendances for start in _starts(part)]
+    came = [start for part in attendances for start in part.starts]
     last = _tasks(standing)
     found: set[tuple[Misfit, FactId]] = set()
     for fact in standing:
@@ -341,10 +205,6 @@ def _misfits_of_the_whole(
 
 _MADE = frozenset({FactKind.ELSEWHERE, FactKind.EXTRA_VISIT})
 """What says that help was given, and not for how long."""
-
-
-def _starts(part: Attendance) -> list[datetime]:
-    return [*(interval.start_at for interval in part.intervals), *([part.open_since] if part.open_since else [])]
 
 
 def _state(standing: Sequence[Fact], attendances: Sequence[Attendance], answers: Sequence[Fact]) -> VisitState | None:

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from visits.performed.folding import Interval, Performed
+from visits.performed.attendance import Interval
+from visits.performed.folding import Performed
 from visits.performed.visit import VisitState
 from visits.terms import CitizenId, VisitId, VisitTemplateId
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
 
-from visits.performed.folding import Interval
+from visits.performed.attendance import Interval
 from visits.performed.time_rules import TimeRules
 from visits.terms import Minutes
 

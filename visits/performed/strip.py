@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from visits.granted.decisions import Decision
 from visits.granted.orders import ServiceOrder
-from visits.performed.folding import Interval
+from visits.performed.attendance import Interval
 from visits.performed.outcome import NOT_PLANNED, UNTOLD, Outcome, Told, WasDue, is_over, outcome
 from visits.performed.performed_time import counted, received_minutes, whole_minutes
 from visits.performed.time_rules import TimeRules
