@@ -1,4 +1,4 @@
-"""Shift patterns (reference, section 10) and the law on working time that rosters keep (section 8).
+"""Shift patterns (reference, section 10), and whether a carer may lawfully work one more (`visits.planned.working_time`).
 
 Breaks are laid so that nobody works more than five hours in a row (arbetstidslagen 15 §), also on the two nights when the clock
 changes and a night shift lasts an hour more or less: they are counted from the shift's beginning, not by the clock on the wall.
@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from visits.planned.staffing import BreakRule, Shift
+from visits.planned.working_time import DAILY_REST, MOST_DAYS_IN_A_ROW, WEEKLY_REST
 from visits.terms import CarerId, ShiftId, instant
 
-LONGEST_STRETCH = timedelta(hours=5)
-LONGEST_SHIFT = timedelta(hours=13)
-DAILY_REST = timedelta(hours=11)
-WEEKLY_REST = timedelta(hours=36)
-WEEK = timedelta(days=7)
-MOST_DAYS_IN_A_ROW = 5
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +73,12 @@ def may_work(worked: list[Spell], spell: Spell) -> bool:
     start_at, end_at = spell
     if worked and start_at - worked[-1][1] < DAILY_REST:
         return False
-    return has_weekly_rest([*worked, spell], from_at=end_at - WEEK, to_at=end_at) and not _too_many_days(
+    return _has_weekly_rest([*worked, spell], from_at=end_at - _WEEK, to_at=end_at) and not _too_many_days(
         worked, start_at
     )
 
 
-def has_weekly_rest(worked: list[Spell], *, from_at: datetime, to_at: datetime) -> bool:
+def _has_weekly_rest(worked: list[Spell], *, from_at: datetime, to_at: datetime) -> bool:
     """Whether there is a rest of 36 hours between these two instants."""
     free_from = from_at
     for start_at, end_at in worked:

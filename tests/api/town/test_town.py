@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 
 from api.town.comparison import provider_facts
 from api.town.homes import dry
-from api.town.patterns import DAILY_REST, LONGEST_SHIFT, LONGEST_STRETCH, WEEK, WEEKLY_REST
 from api.town.providers import EXTENTS, Size
 from api.town.town import generate
 from visits.granted.commencement import unexecuted
@@ -23,8 +21,8 @@ from visits.granted.plan_lines import NEEDS_WORDS, plan_lines
 from visits.people import Personnummer
 from visits.planned.demands import demands_of_day
 from visits.planned.register import Register
-from visits.planned.staffing import Shift
-from visits.terms import CarerId, Period, ServiceCode, ServiceKind, Skill, Title
+from visits.planned.working_time import RosterRule, breaches
+from visits.terms import Period, ServiceCode, ServiceKind, Skill, Title
 
 MONDAY = date(2026, 11, 23)
 
@@ -65,36 +63,9 @@ def test_a_size_has_about_the_citizens_and_carers_of_the_reference(size: Size, c
 @settings(max_examples=15, deadline=None)
 @given(seed=seeds, first_on=first_days)
 def test_every_roster_is_lawful_also_when_the_clock_changes(seed: int, first_on: date) -> None:
-    shifts: dict[CarerId, list[Shift]] = defaultdict(list)
-    for shift in generate(Size.SMALL, seed, first_on, 14).shifts:
-        _check_shift(shift)
-        shifts[shift.carer_id].append(shift)
-    for own in shifts.values():
-        own.sort(key=lambda shift: shift.start_at)
-        for earlier, later in pairwise(own):
-            assert later.start_at - earlier.end_at >= DAILY_REST
-        for shift in own:
-            assert _longest_rest(own, shift.end_at) >= WEEKLY_REST
-
-
-def _check_shift(shift: Shift) -> None:
-    """At most 13 hours (one more on the night when the clock goes back), never more than 5 without a break, wherever breaks lie."""
-    assert shift.end_at - shift.start_at <= LONGEST_SHIFT
-    works_since_earliest = shift.start_at
-    for rule in shift.breaks:
-        assert rule.latest_at - works_since_earliest <= LONGEST_STRETCH
-        works_since_earliest = rule.earliest_at + timedelta(minutes=rule.minutes)
-    assert shift.end_at - works_since_earliest <= LONGEST_STRETCH
-
-
-def _longest_rest(own: list[Shift], end_at: datetime) -> timedelta:
-    """Within the seven days that end with a shift."""
-    free_from, longest = end_at - WEEK, timedelta(0)
-    for shift in own:
-        if shift.start_at > free_from and shift.start_at < end_at:
-            longest = max(longest, shift.start_at - free_from)
-        free_from = max(free_from, min(shift.end_at, end_at))
-    return longest
+    shifts = generate(Size.SMALL, seed, first_on, 14).shifts
+    assert [one for one in breaches(shifts) if one.rule.binds] == []
+    assert RosterRule.DAYS_IN_A_ROW not in {one.rule for one in breaches(shifts)}
 
 
 @settings(max_examples=10, deadline=None)
