@@ -5,7 +5,7 @@ import pytest
 from api import words
 from provider_choice import choice
 from visits import people
-from visits.granted import care_plans, decisions, orders
+from visits.granted import care_plans, catalogue, commencement, decisions, orders, plan_lines, visit_templates
 from visits.organisation import ProviderKind
 from visits.performed import checkins, visit
 from visits.planned import schedule
@@ -22,9 +22,14 @@ SHOWN: list[type[StrEnum]] = [
     checkins.Source,
     schedule.ScheduleState,
     schedule.ChangeKind,
-    care_plans.Priority,
+    visit_templates.Priority,
     care_plans.CarePlanState,
+    care_plans.Participation,
+    catalogue.Category,
+    commencement.Delay,
+    decisions.DecidedAs,
     decisions.Per,
+    plan_lines.LineFinding,
     orders.OrderState,
     ProviderKind,
     people.ProtectedIdentity,
