@@ -9,8 +9,9 @@ from sqlalchemy import Boolean, Column, ForeignKey, Row, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from visits.performed.attendance import Interval
 from visits.performed.checkins import Approval, Fact, FactKind, Source
-from visits.performed.folding import Interval, Performed, fold
+from visits.performed.folding import Performed, fold
 from visits.store.base import Base, Instant
 from visits.store.columns import among, words
 from visits.terms import FactId, ServiceCode, VisitId
