@@ -24,6 +24,7 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
     Role.CARER: (Door("/pass", N_("Mitt pass")), Door("/kalender", N_("Kalender"))),
     Role.COORDINATOR: (
         Door("/planering", N_("Planering")),
+        Door("/planering/tva-veckor", N_("Två veckor")),
         Door("/planering/avvikelser", N_("Avvikelser")),
         Door("/planering/planer", N_("Planer")),
         Door("/planering/tid", N_("Tid")),

@@ -2,9 +2,22 @@
 
 from fastapi import APIRouter
 
-from api.coordinator import deviations, forms, gate, key_figures, live, mending, pages, phones, plan_pages, time
+from api.coordinator import (
+    deviations,
+    forms,
+    fortnight,
+    gate,
+    key_figures,
+    live,
+    mending,
+    pages,
+    phones,
+    plan_pages,
+    time,
+)
 
 router = APIRouter()
+router.include_router(fortnight.router)
 router.include_router(key_figures.router)
 router.include_router(time.router)  # before the day's page, so that "tid" is not read as a day
 router.include_router(deviations.router)

@@ -1,6 +1,6 @@
 """Ask that a team's day be planned anew; a worker takes it up."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ def ask_for_run(
     """
     check_team(viewer, team_id)
     teams.team(session, team_id)
-    if on < local_day(now):
+    if on + timedelta(days=days - 1) < local_day(now):
         raise Refused(rule="day_is_over", on=on)
     asked = Run(
         id=RunId(uuid4()),

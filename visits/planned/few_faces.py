@@ -18,8 +18,8 @@ from visits.planned.schedule import Placement, PlannedBreak
 from visits.planned.staffing import StaffedShift
 from visits.terms import CarerId, CitizenId, Skill, VisitId
 
-WHOLE_PRICE = 600
-FROM_NOTHING = (0, 100, 200, 300, 400, 500, WHOLE_PRICE)
+WHOLE_PRICE = 900
+FROM_NOTHING = (0, 100, 200, 350, 500, 700, WHOLE_PRICE)
 """The price of a new face round by round, where nobody usually comes."""
 FROM_USUAL = (WHOLE_PRICE // 2, WHOLE_PRICE, WHOLE_PRICE)
 FIRST_SHARE = 2

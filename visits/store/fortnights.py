@@ -1,15 +1,23 @@
 """A team's fortnight whole: what planning it begins from, and what its coordinator is shown of it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from visits.errors import NotFound
 from visits.guard.confidentiality import Subject, check_team
 from visits.guard.viewer import Viewer
 from visits.people import Citizen
-from visits.planned.fortnight import FORTNIGHT_DAYS, Case, Fortnight, as_chosen
+from visits.performed.continuity import Meeting, PeopleMet, people_met
+from visits.planned.fortnight import FORTNIGHT_DAYS, Case, ChosenWeek, Fortnight, as_chosen
+from visits.planned.frames import FrameUse, frame_uses
+from visits.planned.schedule import ScheduleState
 from visits.planned.staffing import StaffedShift, staffed
+from visits.planned.visit_ids import visit_id
 from visits.store import (
     care_plans,
     carers,
@@ -18,11 +26,37 @@ from visits.store import (
     citizens,
     decisions,
     orders,
+    runs,
     schedules,
     shifts,
 )
+from visits.store.columns import among
 from visits.store.published_days import days_of
-from visits.terms import CarerId, CitizenId, Period, TeamId, local_day
+from visits.store.runs import Run
+from visits.store.team_days import DayInBrief, days_in_brief
+from visits.terms import CarerId, CitizenId, Period, ScheduleId, TeamId, local_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FortnightShown:
+    """The fortnight as its coordinator sees it: days, movable visits, frames, and how many people each citizen meets.
+
+    `met` counts who comes by each day's draft, else by what is published. `run` is the newest that planned the fortnight.
+    """
+
+    fortnight: Fortnight
+    weeks: tuple[ChosenWeek, ...]
+    uses: tuple[FrameUse, ...]
+    days: tuple[DayInBrief, ...]
+    run: Run | None
+    citizens: Mapping[CitizenId, Citizen]
+    met: PeopleMet
+
+    @property
+    def drafts(self) -> list[ScheduleId]:
+        """What can be published at once."""
+        return [day.draft_id for day in self.days if day.draft_id is not None]
+
 
 _AROUND = timedelta(weeks=12)
 """So far before and after the fortnight a frame of it may reach, and so may what was chosen for its weeks."""
@@ -68,6 +102,58 @@ def fortnight(session: Session, viewer: Viewer, *, team_id: TeamId, first_on: da
             {on for on in days if on < local_day(now)} | set(days_of(session, team_id, from_on=first_on))
         ),
     )
+
+
+def fortnight_shown(session: Session, viewer: Viewer, *, first_on: date, now: datetime) -> FortnightShown:
+    """The fortnight of the coordinator's own team; `NotFound` for whoever has no team."""
+    if viewer.team_id is None:
+        raise NotFound(what="team")
+    team_id = viewer.team_id
+    found = fortnight(session, viewer, team_id=team_id, first_on=first_on, now=now)
+    templates = [template.id for case in found.cases for plan in case.plans for template in plan.templates]
+    span = found.whole_weeks
+    weeks = chosen_days.weeks_of(session, templates, first_on=span.first_on, last_on=found.last_on)
+    concerned = sorted({case.order.citizen_id for case in found.cases})
+    who = citizens.find(session, viewer, Subject.CARE, only=concerned, on=first_on)
+    run = runs.newest(session, team_id, first_on)
+    return FortnightShown(
+        fortnight=found,
+        weeks=tuple(weeks),
+        uses=tuple(frame_uses(found, weeks)),
+        days=tuple(days_in_brief(session, viewer, first_on=first_on, days=FORTNIGHT_DAYS)),
+        run=run if run is not None and run.days > 1 else None,
+        citizens={citizen.id: citizen for citizen in who},
+        met=people_met(
+            _meetings(session, found),
+            first_on=first_on,
+            born_on={citizen.id: citizen.personnummer.born_on for citizen in who},
+            away=[who for who in found.away if any(found.is_away(who, on) for on in found.days)],
+        ),
+    )
+
+
+def _meetings(session: Session, found: Fortnight) -> list[Meeting]:
+    """Who comes to whom by each day's newest draft, else by what is published."""
+    entries, placed = schedules.schedules.c, schedules.placements.c
+    query = (
+        select(entries.on, entries.id)
+        .where(entries.team_id == found.team_id, entries.on.between(found.first_on, found.last_on))
+        .where(entries.state.in_([ScheduleState.PUBLISHED, ScheduleState.DRAFT]))
+        .order_by(entries.on, entries.state.desc(), entries.made_at)  # "published" before "draft"
+    )
+    newest = {row.on: row.id for row in session.execute(query)}
+    codes = {
+        visit_id(template.id, on): template.codes
+        for case in found.cases
+        for on in found.days
+        for template in case.due_on(on, found.chosen)
+    }
+    rows = session.execute(
+        select(placed.citizen_id, placed.carer_id, placed.visit_id, placed.start_at).where(
+            among(placed.schedule_id, newest.values())
+        )
+    )
+    return [Meeting(**row._mapping, codes=codes.get(row.visit_id, ())) for row in rows]  # noqa: SLF001 - as in runs
 
 
 def _staffing(session: Session, team_id: TeamId, on: date) -> tuple[StaffedShift, ...]:
