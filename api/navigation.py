@@ -26,6 +26,7 @@ NAVIGATION: dict[Role, tuple[Door, ...]] = {
         Door("/planering", N_("Planering")),
         Door("/planering/tva-veckor", N_("Två veckor")),
         Door("/planering/avvikelser", N_("Avvikelser")),
+        Door("/planering/bemanning", N_("Bemanning")),
         Door("/planering/planer", N_("Planer")),
         Door("/planering/tid", N_("Tid")),
         Door("/planering/nyckeltal", N_("Nyckeltal")),

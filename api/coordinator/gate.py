@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.auth.access import CoordinatorViewer
 from api.clock import Day
 from api.coordinator.notices import Done
-from api.coordinator.working_words import rule_words
+from api.rosters.working_words import rule_words
 from api.i18n import N_, _
 from api.pages import minutes
 from api.words import words

@@ -15,6 +15,8 @@ class Done(StrEnum):
     CARER_ABSENT = "franvaro"
     CITIZEN_AWAY = "borta"
     ACKNOWLEDGED = "kvitterat"
+    IMPORTED = "inlast"
+    TAKEN_BACK = "tillbakataget"
     MENDED = "rattat"
     WAITS_FOR_ANOTHER = "vantar"
     AGREED = "godkant"
@@ -27,6 +29,8 @@ NOTICES: dict[str, str] = {
     Done.PUBLISHED: N_("Planeringen gäller nu. De som berörs ser sin nya dag direkt."),
     Done.DISCARDED: N_("Utkastet är borttaget. Det som var publicerat gäller."),
     Done.CARER_ABSENT: N_("Frånvaron är noterad. Dagen planeras om; du ser skillnaden här innan du publicerar."),
+    Done.IMPORTED: N_("Filen är inläst. Dagar som redan är publicerade planeras om."),
+    Done.TAKEN_BACK: N_("Inläsningen är tillbakatagen. Det som fanns före den gäller igen."),
     Done.ACKNOWLEDGED: N_("Skälet är sparat med ditt namn och tiden."),
     Done.CITIZEN_AWAY: N_("Det är noterat. Personens besök är inställda, och dagen planeras om."),
     Done.MENDED: N_("Det är rättat. Det som sades först finns kvar och syns."),

@@ -13,6 +13,7 @@ from api.coordinator import (
     pages,
     phones,
     plan_pages,
+    rosters,
     time,
 )
 
@@ -24,6 +25,7 @@ router.include_router(deviations.router)
 router.include_router(mending.router)
 router.include_router(phones.router)
 router.include_router(plan_pages.router)
+router.include_router(rosters.router)
 router.include_router(pages.router)
 router.include_router(forms.router)
 router.include_router(gate.router)

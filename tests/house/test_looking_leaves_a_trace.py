@@ -21,6 +21,7 @@ from tests.factories.world import World
 from tests.house.test_every_route_names_a_policy import policies_of
 from tests.serving import Server
 from visits.actions.ask_for_run import ask_for_run
+from visits.actions.make_tag import make_tag
 from visits.actions.open_calendar_feed import open_calendar_feed
 from visits.actions.report_incident import report_incident
 from visits.guard.viewer import Role
@@ -40,6 +41,8 @@ NAMES_NOBODY = {
     (Role.MANAGER, "/verksamhet"): "names the provider's teams",
     (Role.CARER, "/kalender"): "says whether the carer has a feed",
     (Role.COORDINATOR, "/planering"): "says how far the days have come",
+    (Role.COORDINATOR, "/planering/bemanning"): "names the team's carers and their shifts",
+    (Role.COORDINATOR, "/planering/bemanning/pass.csv"): "the same as a table",
     (Role.COORDINATOR, "/api/v1/runs/{run_id}"): "says how far a run has come",
 }
 """The doors behind which nothing is told about any citizen, and what is."""
@@ -47,6 +50,7 @@ NAMES_NOBODY = {
 ASKS_NOBODY = {
     "visits/store/citizen_days.py day_revision": "a number that says whether one's own day has changed",
     "visits/store/team_days.py days_in_brief": "how far the planning has come: counts, nobody's day",
+    "visits/store/team_rosters.py team_roster": "who works when: staff",
     "visits/store/calendar_feeds.py open_feed": "whether one has a feed of one's own",
     "visits/store/calendar_feeds.py revoke": "closes one's own feed",
     "visits/store/sight.py in_sight": "a condition, which some other question asks with",
@@ -144,6 +148,7 @@ def town(server: Server, session: Session) -> Town:
         "provider_id": made.new.provider_id,
         "request_id": request.id,
         "incident_id": incident.id,
+        "secret": make_tag(session, coordinator, astrid.id, now=world.at("09:30")),
     }
     return Town(server, world, session, people, named, secret)
 
