@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.clock import Clock, clock_from
 from provider_choice.first_day import FirstDays, first_day_rule
+from visits.granted.decisions import OPEN_ENDED
 from visits.performed.incidents import IncidentRules
 from visits.performed.time_rules import TimeRules
 from visits.store.database import database_address
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
     day of the month: the first of the month after next) or ``working_days:N``."""
     wish_first_day: str = "fixed_days:1"
     """The like for whoever has been granted home care that nobody gives yet."""
-    open_ended_services: Annotated[tuple[ServiceCode, ...], NoDecode] = (ServiceCode.ALARM_VISIT,)
+    open_ended_services: Annotated[tuple[ServiceCode, ...], NoDecode] = tuple(OPEN_ENDED)
     """What may be granted until further notice; written with commas between. Every other decision has a last day."""
     pool_size: int = Field(default=10, ge=1, le=200)
     worker_inside: bool = False

@@ -253,7 +253,7 @@ def test_a_wish_begins_the_first_order_with_a_preliminary_plan(session: Session)
         Period(tomorrow, decision.valid.last_on),
     )
     (plan,) = care_plans.plans_of_orders(session, world.system(), orders=[order.id], on=tomorrow)
-    assert sorted((t.codes[0], t.minutes, len(t.weekdays)) for t in plan.templates) == [
+    assert sorted((t.codes[0], t.minutes, t.times_a_week) for t in plan.templates) == [
         (ServiceCode.MORNING, 30, 7),
         (ServiceCode.SHOWER, 25, 2),
     ]

@@ -23,6 +23,9 @@ from visits.terms import (
     check_text,
 )
 
+OPEN_ENDED = frozenset({ServiceCode.ALARM_VISIT})
+"""What is granted until further notice where the municipality says nothing else."""
+
 
 class Per(StrEnum):
     DAY = "day"

@@ -51,10 +51,10 @@ def carried_over(plan: CarePlan, order: ServiceOrder) -> CarePlan:
 def drafted(decision: Decision, order: ServiceOrder) -> CarePlan:
     """A plan from the decision alone, at the usual times: for whoever has had no plan before."""
     templates = tuple(
-        _template(order, occasions, f"{number}/{part}/{nth}", weekdays, (window, every_weeks))
+        _template(order, occasions, f"{number}/{part}/{nth}", recurring)
         for number, service in enumerate(decision.services)
         for part, occasions in enumerate(_laid_out(service, carried_over=decision.is_carried_over))
-        for nth, (weekdays, window, every_weeks) in enumerate(_recurring(occasions))
+        for nth, recurring in enumerate(_recurring(occasions))
     )
     return _preliminary(order, templates, from_on=order.valid.first_on - _turn(decision))
 
@@ -68,6 +68,16 @@ class _Occasions:
     times: int
     weeks: int
     staff_required: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recurring:
+    """On all of `weekdays`, or `times` of them, every so many weeks."""
+
+    weekdays: frozenset[int]
+    times: int | None
+    window: tuple[time, time]
+    every_weeks: int
 
 
 def _laid_out(service: GrantedService, *, carried_over: bool) -> list[_Occasions]:
@@ -109,25 +119,27 @@ def _part_of_whole(service: GrantedService, code: ServiceCode, *, carried_over: 
 def _turn(decision: Decision) -> timedelta:
     """What two share is done in turn: in the plan of the one whose id comes later the weeks begin half a round earlier."""
     rounds = [
-        every_weeks
+        recurring.every_weeks
         for service in decision.services
         if service.shared_with is not None and decision.citizen_id > service.shared_with
         for occasions in _laid_out(service, carried_over=decision.is_carried_over)
-        for _, _, every_weeks in _recurring(occasions)
+        for recurring in _recurring(occasions)
     ]
     return timedelta(weeks=rounds[0] // 2) if rounds else timedelta(0)
 
 
-def _recurring(occasions: _Occasions) -> Iterator[tuple[frozenset[int], tuple[time, time], int]]:
-    """Weekdays, window and every how many weeks, one for each recurring visit: never more often than granted."""
+def _recurring(occasions: _Occasions) -> Iterator[_Recurring]:
+    """One for each recurring visit: never more often than granted. Whose day nobody has decided may be moved within the week."""
     every_weeks = max(1, -(-occasions.weeks // occasions.times))
     daily, in_week = divmod(max(1, occasions.times // occasions.weeks), DAYS)
     code = occasions.codes[0]
     for window in _windows(code, daily):
-        yield EVERY_DAY, window, every_weeks
+        yield _Recurring(weekdays=EVERY_DAY, times=None, window=window, every_weeks=every_weeks)
     if in_week:
         days = WORKDAYS if in_week <= WORKDAYS else DAYS
-        yield frozenset(nth * days // in_week for nth in range(in_week)), _windows(code, 1)[0], every_weeks
+        times = in_week if in_week < days else None
+        window = _windows(code, 1)[0]
+        yield _Recurring(weekdays=frozenset(range(days)), times=times, window=window, every_weeks=every_weeks)
 
 
 def _windows(code: ServiceCode, times_a_day: int) -> list[tuple[time, time]]:
@@ -139,26 +151,23 @@ def _windows(code: ServiceCode, times_a_day: int) -> list[tuple[time, time]]:
     return list(pairwise(walls))
 
 
-def _template(
-    order: ServiceOrder,
-    occasions: _Occasions,
-    name: str,
-    weekdays: frozenset[int],
-    how: tuple[tuple[time, time], int],
-) -> VisitTemplate:
-    (earliest, latest), every_weeks = how
+def _template(order: ServiceOrder, occasions: _Occasions, name: str, recurring: _Recurring) -> VisitTemplate:
+    earliest, latest = recurring.window
+    times = recurring.times
     return VisitTemplate(
         id=_template_id(order, name),
         codes=occasions.codes,
         instructions="",
-        weekdays=weekdays,
+        weekdays=recurring.weekdays,
         earliest=earliest,
         latest=latest,
         wish_earliest=earliest,
         wish_latest=latest,
         minutes=occasions.minutes,
         staff_required=occasions.staff_required,
-        every_weeks=every_weeks,
+        every_weeks=recurring.every_weeks,
+        times=times,
+        min_days_between=2 if times is not None and 2 * times <= len(recurring.weekdays) else 1,
     )
 
 

@@ -56,20 +56,20 @@ def a_decision(code: ServiceCode, minutes: int, occasions: int, per: Per) -> Dec
 
 
 def weekly_minutes(plan: CarePlan) -> float:
-    return sum(each.minutes * len(each.weekdays) / each.every_weeks for each in plan.templates)
+    return sum(each.minutes * each.times_a_week / each.every_weeks for each in plan.templates)
 
 
 @pytest.mark.parametrize(
-    ("code", "occasions", "per", "windows", "weekdays", "every_weeks"),
+    ("code", "occasions", "per", "windows", "weekdays", "times", "every_weeks"),
     [
-        (ServiceCode.MORNING, 1, Per.DAY, [(time(7), time(9, 30))], range(7), 1),
-        (ServiceCode.CHECK, 2, Per.DAY, [(time(8), time(14)), (time(14), time(20))], range(7), 1),
-        (ServiceCode.SHOWER, 2, Per.WEEK, [(time(9), time(15))], [0, 2], 1),
-        (ServiceCode.LUNCH, 5, Per.WEEK, [(time(11, 30), time(13))], range(5), 1),
-        (ServiceCode.LUNCH, 6, Per.WEEK, [(time(11, 30), time(13))], range(6), 1),
-        (ServiceCode.CLEANING, 1, Per.MONTH, [(time(9), time(15))], [0], 4),
-        (ServiceCode.CLEANING, 2, Per.MONTH, [(time(9), time(15))], [0], 2),
-        (ServiceCode.LAUNDRY, 4, Per.MONTH, [(time(9), time(15))], [0], 1),
+        (ServiceCode.MORNING, 1, Per.DAY, [(time(7), time(9, 30))], range(7), None, 1),
+        (ServiceCode.CHECK, 2, Per.DAY, [(time(8), time(14)), (time(14), time(20))], range(7), None, 1),
+        (ServiceCode.SHOWER, 2, Per.WEEK, [(time(9), time(15))], range(5), 2, 1),
+        (ServiceCode.LUNCH, 5, Per.WEEK, [(time(11, 30), time(13))], range(5), None, 1),
+        (ServiceCode.LUNCH, 6, Per.WEEK, [(time(11, 30), time(13))], range(7), 6, 1),
+        (ServiceCode.CLEANING, 1, Per.MONTH, [(time(9), time(15))], range(5), 1, 4),
+        (ServiceCode.CLEANING, 2, Per.MONTH, [(time(9), time(15))], range(5), 1, 2),
+        (ServiceCode.LAUNDRY, 4, Per.MONTH, [(time(9), time(15))], range(5), 1, 1),
     ],
 )
 def test_a_plan_from_the_decision_alone_puts_each_help_at_its_usual_time(
@@ -78,7 +78,8 @@ def test_a_plan_from_the_decision_alone_puts_each_help_at_its_usual_time(
     occasions: int,
     per: Per,
     windows: list[tuple[time, time]],
-    weekdays: list[int],
+    weekdays: range,
+    times: int | None,
     every_weeks: int,
 ) -> None:
     plan = drafted(a_decision(code, 30, occasions, per), an_order())
@@ -86,7 +87,8 @@ def test_a_plan_from_the_decision_alone_puts_each_help_at_its_usual_time(
     assert [(each.earliest, each.latest) for each in plan.templates] == windows
     for each in plan.templates:
         assert (each.codes, each.minutes, each.staff_required) == ((code,), 30, 2)
-        assert (each.weekdays, each.every_weeks) == (frozenset(weekdays), every_weeks)
+        assert (each.weekdays, each.times, each.every_weeks) == (frozenset(weekdays), times, every_weeks)
+        assert each.min_days_between == (2 if times in {1, 2} else 1)
 
 
 @given(
