@@ -68,9 +68,8 @@ class Planners:
         return f"{(shift.end_at - shift.start_at) / timedelta(hours=1):g} h"
 
     def news(self, kind: type[object]) -> list[object]:
-        self.session.commit()
-        start = outbox.Position(transaction=0, id=0)
-        return [stored.event for stored in outbox.after(self.session, start) if isinstance(stored.event, kind)]
+        told = outbox.visible_since(self.session, 0)
+        return [stored.event for stored in told if isinstance(stored.event, kind)]
 
     @property
     def session(self) -> Session:

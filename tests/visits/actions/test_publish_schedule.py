@@ -43,9 +43,7 @@ def planned(world: World, schedule_of: object, wall: str = "06:00", *, on: objec
 
 
 def events_of(world: World, kind: type[object]) -> list[object]:
-    world.session.commit()
-    start = outbox.Position(transaction=0, id=0)
-    return [stored.event for stored in outbox.after(world.session, start) if isinstance(stored.event, kind)]
+    return [stored.event for stored in outbox.visible_since(world.session, 0) if isinstance(stored.event, kind)]
 
 
 def test_the_first_publication_makes_the_visits_and_changes_nothing_for_anybody(session: Session) -> None:
