@@ -128,6 +128,7 @@ def town(server: Server, session: Session) -> Town:
         now=world.at("09:30"),
     )
     manager, relative = world.manager(team), world.relative(astrid, sees_time=True)
+    tag = make_tag(session, coordinator, astrid.id, now=world.at("09:30"))
     session.commit()
     assert coordinator.person_id is not None
     people: dict[Role, UUID] = {
@@ -148,7 +149,7 @@ def town(server: Server, session: Session) -> Town:
         "provider_id": made.new.provider_id,
         "request_id": request.id,
         "incident_id": incident.id,
-        "secret": make_tag(session, coordinator, astrid.id, now=world.at("09:30")),
+        "secret": tag,
     }
     return Town(server, world, session, people, named, secret)
 
