@@ -15,7 +15,7 @@ from visits.granted.care_plans import CarePlan
 from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.planned.day_rooms import can_come, parts_of_load, rooms
 from visits.planned.due_days import candidates, days_due, is_due, is_due_week, mondays, usual_days
-from visits.planned.fortnight import Case, ChosenWeek, Fortnight, LeftOut
+from visits.planned.fortnight import Case, ChosenWeek, Fortnight, Shortage
 from visits.planned.frames import explained, frames, granted_in
 from visits.terms import Period, ServiceCode, Skill
 
@@ -204,7 +204,7 @@ def _read(week: _Week, chosen: DaysChosen, limited: Container[str]) -> ChosenWee
             template_id=week.template.id,
             week_on=week.week_on,
             days=frozenset(kept),
-            left_out={LeftOut.FRAME: len(week.at_home) - len(days)},
+            left_out={Shortage.FRAME: len(week.at_home) - len(days)},
         )
     return ChosenWeek(
         template_id=week.template.id,
@@ -214,7 +214,7 @@ def _read(week: _Week, chosen: DaysChosen, limited: Container[str]) -> ChosenWee
     )
 
 
-def _reasons(week: _Week, lacking: int, *, is_limited: bool) -> dict[LeftOut, int]:
+def _reasons(week: _Week, lacking: int, *, is_limited: bool) -> dict[Shortage, int]:
     """Why a movable visit comes less often than wanted."""
     apart = week.template.min_days_between
     always = most_days(week.also_away, week.stands, apart=apart)
@@ -222,6 +222,6 @@ def _reasons(week: _Week, lacking: int, *, is_limited: bool) -> dict[LeftOut, in
     away = min(lacking, min(week.wanted, always) - min(week.wanted, at_home))
     crowded = min(lacking - away, week.wanted - min(week.wanted, always))
     rest = lacking - away - crowded
-    found = {LeftOut.AWAY: away, LeftOut.NO_DAY: crowded + (0 if is_limited else rest)}
-    found[LeftOut.FRAME] = rest if is_limited else 0
+    found = {Shortage.AWAY: away, Shortage.NO_DAY: crowded + (0 if is_limited else rest)}
+    found[Shortage.FRAME] = rest if is_limited else 0
     return {reason: times for reason, times in found.items() if times}

@@ -1,9 +1,10 @@
 """A fortnight's days planned together, so that the same few faces come: day by day, round after round.
 
 In each round every day is planned anew at prices that follow from all the other days: a carer whom the citizen meets on many of
-them is cheap, a new face dear. The first round asks for short ways alone, the next ones raise the price of a new face step by step,
-so that routes settle where the ways are short before faces hold them there. Where it is known who usually comes, and when, the
-days begin from that, at the whole price. Rules and words only: whoever asks solves the days, as many at once as they like.
+them is cheap, a new face dear. The first round asks for short ways alone; the next ones raise the price of a new face step by step,
+for as long as the ways stay nearly as short, so that routes settle where ways are short before faces hold them there. Where it is
+known who usually comes, and when, the days begin from that. Rules and words only: whoever asks solves the days, as many at once as
+they like.
 """
 
 from collections import Counter
@@ -18,12 +19,17 @@ from visits.planned.schedule import Placement, PlannedBreak
 from visits.planned.staffing import StaffedShift
 from visits.terms import CarerId, CitizenId, Skill, VisitId
 
-WHOLE_PRICE = 900
-FROM_NOTHING = (0, 100, 200, 350, 500, 700, WHOLE_PRICE)
-"""The price of a new face round by round, where nobody usually comes."""
-FROM_USUAL = (WHOLE_PRICE // 2, WHOLE_PRICE, WHOLE_PRICE)
-FIRST_SHARE = 2
+FIRST_PRICE = 150
+"""What a new face costs in the second round, in seconds of travel; the first asks for short ways alone."""
+DEAREST = 2400
+USUAL_PRICE = 600
+"""Where it is known who usually comes."""
+ROUNDS, ROUNDS_FROM_USUAL = 8, 3
+FIRST_SHARE = 3
 """The first round has so much more time than each of the others: it begins with nothing."""
+STEPS: tuple[tuple[float, float], ...] = ((0.006, 1.6), (0.014, 1.25), (0.02, 1.0))
+"""By how much the price is raised while there is less than so much more travel than in the round with the least."""
+STEP_BACK = 0.8
 
 SharedDays = Mapping[CitizenId, Mapping[CarerId, int]]
 """On how many days each carer comes to each citizen."""
@@ -69,12 +75,13 @@ def few_faces(
     `seconds` are those of each day over all rounds. The days that are solved at once lie apart and do not hear of each other, so
     the course depends on `at_once`, never on how fast a day is solved.
     """
-    prices = FROM_USUAL if familiar.usual else FROM_NOTHING
-    shares = [1.0] * len(prices) if familiar.usual else [float(FIRST_SHARE)] + [1.0] * (len(prices) - 1)
+    rounds = rounds_of(familiar)
+    shares = [1.0 if familiar.usual else float(FIRST_SHARE)] + [1.0] * (rounds - 1)
+    price, shortest = USUAL_PRICE if familiar.usual else 0, 0
     visits = Counter(demand.citizen_id for day in days for demand in day.demands)
     starts = list(familiar.usual) or [Start()] * len(days)
     drafts: dict[int, Draft] = {}
-    for turn, (price, share) in enumerate(zip(prices, shares, strict=True)):
+    for turn, share in enumerate(shares):
         for group in _groups(len(days), at_once):
             tasks = []
             for number in group:
@@ -86,13 +93,17 @@ def few_faces(
                         day=day,
                         start=exchanged(starts[number], day),
                         seconds=seconds * share / sum(shares),
-                        last=turn == len(prices) - 1,
+                        last=turn == rounds - 1,
                     )
                 )
             answers = yield tasks
             for task, draft in zip(tasks, answers, strict=True):
                 drafts[task.number] = draft
                 starts[task.number] = Start(placements=draft.placements, breaks=draft.breaks)
+        if not familiar.usual:
+            travel = sum(draft.cost["travel"] for draft in drafts.values())
+            shortest = min(shortest or travel, travel)
+            price = _next_price(price, more_travel=travel / shortest - 1 if shortest else 0.0)
     return [drafts[number] for number in range(len(days))]
 
 
@@ -114,7 +125,15 @@ def _priced(
 
 def rounds_of(familiar: Familiar) -> int:
     """How often each day is planned."""
-    return len(FROM_USUAL if familiar.usual else FROM_NOTHING)
+    return ROUNDS_FROM_USUAL if familiar.usual else ROUNDS
+
+
+def _next_price(price: int, *, more_travel: float) -> int:
+    """The next round's price of a new face, by how much more travel there is than in the round with the least."""
+    if price == 0:
+        return FIRST_PRICE
+    step = next((step for limit, step in STEPS if more_travel < limit), STEP_BACK)
+    return min(DEAREST, round(price * step))
 
 
 def exchanged(start: Start, day: PlanningDay) -> Start:

@@ -54,7 +54,8 @@ class Planned:
 
     `placements` are those of the day's plan. `explained` are visits that the person has cancelled or declined, or that have begun
     or are over. `chosen` says on which days of the week that begins on a Monday a movable visit is to come, `came` on which days of
-    this week it is planned or explained, and `published` which days of this week the team has published at all.
+    this week it is planned or explained, `published` which days of this week the team has published at all, and `away` on which of
+    them citizens are away.
     """
 
     placements: tuple[Placement, ...]
@@ -62,6 +63,7 @@ class Planned:
     chosen: Mapping[tuple[VisitTemplateId, date], frozenset[date]] = field(default_factory=dict)
     came: Mapping[VisitTemplateId, frozenset[date]] = field(default_factory=dict)
     published: frozenset[date] = frozenset()
+    away: Mapping[CitizenId, frozenset[date]] = field(default_factory=dict)
 
 
 def forgotten(
@@ -174,14 +176,18 @@ def _gives_way(template: VisitTemplate, on: date) -> bool:
 def _is_last_chance(
     order: ServiceOrder, plan: CarePlan, template: VisitTemplate, planned: Planned, *, on: date
 ) -> bool:
-    """Whether the week, which must be known from its first day, can no longer hold its number of visits without this day."""
+    """Whether the week, which must be known from its first day, can no longer hold its number of visits without this day.
+
+    Each day of the week on which it could have come, had the citizen not been away, explains one that is lacking.
+    """
     days, apart = _open_days(template, on), template.min_days_between
     is_whole = plan.from_on <= _monday(on) and all(map(order.in_force, _week(on)))
     if not is_whole or not planned.published.issuperset(day for day in days if day < on):
         return False
     came = {day for day in planned.came.get(template.id, ()) if _monday(day) == _monday(on) and day != on}
-    wanted = min(template.times_a_week, _most_days((), days, apart=apart))
-    return wanted - len(came) > _most_days(came, (day for day in days if day > on), apart=apart)
+    missed = planned.away.get(order.citizen_id, frozenset()) & set(days) - came
+    wanted = min(template.times_a_week, _most_days((), days, apart=apart)) - len(missed)
+    return wanted - len(came) > _most_days(came, (day for day in days if day > on and day not in missed), apart=apart)
 
 
 def _most_days(taken: Iterable[date], free: Iterable[date], *, apart: int) -> int:

@@ -16,7 +16,7 @@ from visits.terms import CarerId, CitizenId, OrderId, Period, TeamId, VisitTempl
 FORTNIGHT_DAYS = 14
 
 
-class LeftOut(StrEnum):
+class Shortage(StrEnum):
     """Why a visit that the plan asks for does not come in a week."""
 
     AWAY = "away"
@@ -34,7 +34,7 @@ class ChosenWeek:
     template_id: VisitTemplateId
     week_on: date
     days: frozenset[date]
-    left_out: Mapping[LeftOut, int] = field(default_factory=dict)
+    left_out: Mapping[Shortage, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

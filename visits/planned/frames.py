@@ -14,7 +14,7 @@ from math import floor, lcm
 from visits.granted.decisions import Per
 from visits.granted.visit_templates import VisitTemplate
 from visits.planned.due_days import Chosen, monday, mondays
-from visits.planned.fortnight import Case, ChosenWeek, Fortnight, LeftOut
+from visits.planned.fortnight import Case, ChosenWeek, Fortnight, Shortage
 from visits.terms import CitizenId, OrderId, Period, ServiceCode, VisitTemplateId
 
 LONGEST_FRAME_WEEKS = 12
@@ -100,13 +100,13 @@ def _use(
     due = [(on, template) for on in period for template in case.due_on(on, chosen)]
     planned = sum(template.minutes for on, template in due if not fortnight.is_away(citizen_id, on))
     away = sum(template.minutes for on, template in due) - planned
-    left: dict[LeftOut, int] = dict.fromkeys(LeftOut, 0)
+    left: dict[Shortage, int] = dict.fromkeys(Shortage, 0)
     for template, week in _weeks(case, period, by_week):
         for reason, times in week.left_out.items():
             left[reason] += times * template.minutes
     granted = granted_in(case, period)
     asked = planned + away + sum(left.values())
-    lost = {Unused.AWAY: away + left[LeftOut.AWAY], Unused.NO_DAY: left[LeftOut.NO_DAY]}
+    lost = {Unused.AWAY: away + left[Shortage.AWAY], Unused.NO_DAY: left[Shortage.NO_DAY]}
     return FrameUse(
         citizen_id=citizen_id,
         order_id=case.order.id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from visits.granted.care_plans import CarePlan
 from visits.planned.due_days import Chosen, monday
-from visits.planned.fortnight import ChosenWeek, LeftOut, as_chosen
+from visits.planned.fortnight import ChosenWeek, Shortage, as_chosen
 from visits.store.base import Base, Instant
 from visits.store.columns import among
 from visits.terms import VisitTemplateId
@@ -60,7 +60,7 @@ def weeks_of(
             template_id=row.template_id,
             week_on=row.week_on,
             days=frozenset(row.days),
-            left_out={LeftOut(reason): times for reason, times in row.left_out.items()},
+            left_out={Shortage(reason): times for reason, times in row.left_out.items()},
         )
         for row in session.execute(query)
     ]

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from visits.granted.care_plans import CarePlan
+from visits.granted.orders import ServiceOrder
 from visits.guard.confidentiality import Subject, check_team
 from visits.guard.viewer import Viewer
 from visits.performed.visit import VisitState
@@ -18,12 +19,12 @@ from visits.planned.due_days import usual_days
 from visits.planned.forgotten import Forgotten, ForgottenKind, Planned, forgotten
 from visits.planned.holidays import keeps_off_holidays
 from visits.planned.schedule import Placement, Schedule, ScheduleState
-from visits.store import audit, care_plans, citizen_absences, orders
+from visits.store import audit, care_plans, chosen_days, citizen_absences, orders
 from visits.store.base import Base, Instant
 from visits.store.columns import among, words
 from visits.store.schedules import placements, schedules
 from visits.store.visits import visits
-from visits.terms import TeamId, VisitId, VisitTemplateId
+from visits.terms import CitizenId, Period, TeamId, VisitId, VisitTemplateId
 
 _NOT_EXPLAINED = frozenset({VisitState.PLANNED, VisitState.WITHDRAWN})
 """What has begun, is over or was cancelled needs no plan; what was only taken out of one does."""
@@ -77,7 +78,7 @@ def left_out(session: Session, viewer: Viewer, schedule: Schedule) -> list[LeftO
     keys = [order.id for order in in_force]
     plans = care_plans.plans_of_orders(session, viewer, orders=keys, on=on, versions=True)
     away = citizen_absences.away_on(session, {order.citizen_id for order in in_force}, on)
-    planned = _planned(session, schedule.placements, plans, team_id=team_id, on=on)
+    planned = _planned(session, schedule.placements, in_force, plans, on=on)
     found = forgotten(in_force, plans, planned, away=away, on=on)
     known = _known(session, team_id, on, about=[one.about for one in found])
     audit.record(session, viewer, Subject.CARE, what="left_out", citizens=[one.citizen_id for one in found])
@@ -136,37 +137,48 @@ def _acknowledgement(row: Row[Any]) -> Acknowledgement:
 
 
 def _planned(
-    session: Session, placed: tuple[Placement, ...], plans: list[CarePlan], *, team_id: TeamId, on: date
+    session: Session, placed: tuple[Placement, ...], in_force: list[ServiceOrder], plans: list[CarePlan], *, on: date
 ) -> Planned:
-    monday = on - timedelta(days=on.weekday())
-    sunday = monday + timedelta(days=6)
+    week = Period(on - timedelta(days=on.weekday()), on - timedelta(days=on.weekday()) + timedelta(days=6))
     movable = [one for plan in plans for one in plan.templates if one.is_movable or keeps_off_holidays(one)]
+    teams = {order.team_id for order in in_force}
     return Planned(
         placements=placed,
-        explained=_explained(session, team_id, on),
-        chosen={(one.id, monday): usual_days(one, week_on=monday) for one in movable},
-        came=_came(session, [one.id for one in movable], first_on=monday, last_on=sunday),
-        published=_published(session, team_id, first_on=monday, last_on=sunday),
+        explained=_explained(session, teams, on),
+        chosen={(one.id, week.first_on): usual_days(one, week_on=week.first_on) for one in movable}
+        | dict(chosen_days.chosen_on(session, plans, on=on)),
+        came=_came(session, [one.id for one in movable], week),
+        published=_published(session, teams, week),
+        away=_away(session, {order.citizen_id for order in in_force}, week),
     )
 
 
-def _explained(session: Session, team_id: TeamId, on: date) -> frozenset[VisitId]:
-    query = select(visits.c.id).where(visits.c.team_id == team_id, visits.c.on == on)
+def _away(session: Session, citizens: Collection[CitizenId], week: Period) -> dict[CitizenId, frozenset[date]]:
+    days: dict[CitizenId, set[date]] = {}
+    for absence in citizen_absences.absences_in(session, citizens, week):
+        shared = absence.period.within(week)
+        days.setdefault(absence.citizen_id, set()).update(shared or ())
+    return {key: frozenset(found) for key, found in days.items()}
+
+
+def _explained(session: Session, teams: Collection[TeamId], on: date) -> frozenset[VisitId]:
+    query = select(visits.c.id).where(among(visits.c.team_id, teams), visits.c.on == on)
     return frozenset(session.scalars(query.where(visits.c.state.not_in(_NOT_EXPLAINED))))
 
 
 def _came(
-    session: Session, templates: Collection[VisitTemplateId], *, first_on: date, last_on: date
+    session: Session, templates: Collection[VisitTemplateId], week: Period
 ) -> Mapping[VisitTemplateId, frozenset[date]]:
     """On which days these were published and not withdrawn since."""
     query = select(visits.c.template_id, visits.c.on).where(among(visits.c.template_id, templates))
-    query = query.where(visits.c.on.between(first_on, last_on), visits.c.state != VisitState.WITHDRAWN)
+    query = query.where(visits.c.on.between(week.first_on, week.last_on), visits.c.state != VisitState.WITHDRAWN)
     days: dict[VisitTemplateId, set[date]] = {}
     for row in session.execute(query):
         days.setdefault(row.template_id, set()).add(row.on)
     return {key: frozenset(found) for key, found in days.items()}
 
 
-def _published(session: Session, team_id: TeamId, *, first_on: date, last_on: date) -> frozenset[date]:
-    query = select(schedules.c.on).where(schedules.c.team_id == team_id, schedules.c.on.between(first_on, last_on))
+def _published(session: Session, teams: Collection[TeamId], week: Period) -> frozenset[date]:
+    query = select(schedules.c.on).where(schedules.c.on.between(week.first_on, week.last_on))
+    query = query.where(among(schedules.c.team_id, teams))
     return frozenset(session.scalars(query.where(schedules.c.state == ScheduleState.PUBLISHED)))

@@ -11,7 +11,7 @@ from visits.granted.orders import OrderState, ServiceOrder
 from visits.granted.visit_templates import Priority, VisitTemplate
 from visits.people import Carer
 from visits.planned.day_choice import choose_days
-from visits.planned.fortnight import Case, ChosenWeek, Fortnight, LeftOut, as_chosen
+from visits.planned.fortnight import Case, ChosenWeek, Fortnight, Shortage, as_chosen
 from visits.planned.frames import Unused, frame_uses
 from visits.planned.staffing import Shift, StaffedShift
 from visits.terms import (
@@ -157,7 +157,7 @@ def test_whoever_is_away_gets_the_other_days_of_the_week_and_what_does_not_fit_i
     away = {ANNA: (Period(day(2), day(6)),)}
     weeks = choose_days(fortnight(case([line(SHOWER, 40, 2)], [shower]), away=away))
     assert len(weeks[0].days) == 1
-    assert weeks[0].left_out == {LeftOut.AWAY: 1}
+    assert weeks[0].left_out == {Shortage.AWAY: 1}
     assert (len(weeks[1].days), weeks[1].left_out) == (2, {})
 
 
@@ -178,8 +178,8 @@ def test_no_week_goes_beyond_what_is_granted_and_what_may_wait_is_left_out_first
     asked = fortnight(case([line(MORNING, 25, 3), line(CLEANING, 30, 1)], [morning, cleaning]))
     weeks = choose_days(asked)
     assert [(week.template_id, week.days, week.left_out) for week in weeks if week.left_out] == [
-        (cleaning.id, frozenset(), {LeftOut.FRAME: 1}),
-        (cleaning.id, frozenset(), {LeftOut.FRAME: 1}),
+        (cleaning.id, frozenset(), {Shortage.FRAME: 1}),
+        (cleaning.id, frozenset(), {Shortage.FRAME: 1}),
     ]
     first, second = frame_uses(asked, weeks)
     assert (first.granted_minutes, first.asked_minutes, first.planned_minutes) == (105, 145, 75)
@@ -191,7 +191,7 @@ def test_visits_on_fixed_days_are_left_out_too_where_the_frame_is_full() -> None
     morning = visit(MORNING, 25, weekdays=frozenset({0, 2, 4}))
     asked = fortnight(case([line(MORNING, 20, 3)], [morning]))
     weeks = choose_days(asked)
-    assert [(len(week.days), week.left_out) for week in weeks] == [(2, {LeftOut.FRAME: 1})] * 2
+    assert [(len(week.days), week.left_out) for week in weeks] == [(2, {Shortage.FRAME: 1})] * 2
     assert [use.planned_minutes for use in frame_uses(asked, weeks)] == [50, 50]
 
 
@@ -211,7 +211,7 @@ def test_a_frame_by_the_month_counts_what_has_come_before_the_fortnight() -> Non
     support = visit(ServiceCode.WALK, 60, weekdays=frozenset({0}))
     asked = fortnight(case([line(ServiceCode.WALK, 300, 1, per=Per.MONTH)], [support]))
     weeks = choose_days(asked)
-    assert sum(week.left_out.get(LeftOut.FRAME, 0) for week in weeks) == 1
+    assert sum(week.left_out.get(Shortage.FRAME, 0) for week in weeks) == 1
     november, december = frame_uses(asked, weeks)
     assert (november.granted_minutes, november.planned_minutes) == (296, 240)
     assert (december.period.first_on, december.planned_minutes) == (date(2026, 12, 1), 180 + 60)
