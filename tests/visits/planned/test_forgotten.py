@@ -64,7 +64,7 @@ def test_a_plan_that_nobody_has_agreed_to_does_not_hold_where_an_older_one_does(
     order, kept, proposed = an_order(), a_template(), a_template()
     plans = [a_plan(order, kept), a_plan(order, proposed, version=2)]
     assert missing(order, *plans) == [(ForgottenKind.NOBODY_COMES, kept)]
-    agreed = replace(plans[1], activated_on=MONDAY)
+    agreed = replace(plans[1], activated_on=MONDAY - timedelta(days=1))
     assert missing(order, plans[0], agreed) == [(ForgottenKind.NOBODY_COMES, proposed)]
 
 
@@ -131,6 +131,10 @@ def test_a_movable_visit_is_due_at_the_latest_when_the_week_could_not_hold_it_ot
     assert missing(order, plan, planned=none_yet, on=WEDNESDAY) == [(ForgottenKind.NOBODY_COMES, shower)]
     one_on_monday = replace(none_yet, came={shower.id: frozenset({MONDAY})})
     assert missing(order, plan, planned=one_on_monday, on=WEDNESDAY) == []
+    away_on_tuesday = replace(none_yet, away={order.citizen_id: frozenset({MONDAY + timedelta(days=1)})})
+    assert missing(order, plan, planned=away_on_tuesday, on=WEDNESDAY) == [], (
+        "one more is enough, on Wednesday or later"
+    )
     all_known = replace(one_on_monday, published=before | {WEDNESDAY, THURSDAY})
     assert missing(order, plan, planned=all_known, on=FRIDAY) == [(ForgottenKind.NOBODY_COMES, shower)]
 
