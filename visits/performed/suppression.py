@@ -47,7 +47,7 @@ class OpenAmounts:
 def opened(strips: Collection[Amounts]) -> OpenAmounts | None:
     """The sums of these strips; None where they are so few, or so few of them got any help, that sums would tell of somebody."""
     helped = sum(one.performed > 0 for one in strips)
-    if len(strips) < FEWEST or is_small(helped) or is_small(len(strips) - helped):
+    if len(strips) < FEWEST or is_small(helped):
         return None
     whole = together(strips)
     absent = Minutes(0) if is_small(sum(one.absent_total > 0 for one in strips)) else whole.absent_total

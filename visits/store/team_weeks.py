@@ -16,6 +16,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    not_,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -200,7 +201,7 @@ def _of_those_counted(team_id: TeamId, days: Period) -> ColumnElement[bool]:
         own.team_id == team_id,
         own.on.between(days.first_on, days.last_on),
         own.state != VisitState.WITHDRAWN,
-        ~own.codes.op("<@")(cast(plain(NOT_COUNTED), STRINGS)),
+        not_(own.codes.op("<@", is_comparison=True)(cast(plain(NOT_COUNTED), STRINGS))),
     )
 
 
@@ -214,7 +215,7 @@ def _checked_in(session: Session, team_id: TeamId, days: Period) -> dict[tuple[V
         .where(~select(newer.c.id).where(newer.c.corrects == told.id).exists())
         .group_by(own.citizen_id, told.carer_id, own.id)
     )
-    return {(row.id, row.carer_id): _meeting(*row.tuple()) for row in session.execute(query)}
+    return {(row.id, row.carer_id): _meeting(*row) for row in session.execute(query)}
 
 
 def _placed(session: Session, team_id: TeamId, days: Period) -> list[Meeting]:
@@ -225,7 +226,7 @@ def _placed(session: Session, team_id: TeamId, days: Period) -> list[Meeting]:
         .join(schedules, schedules.c.id == placed.schedule_id)
         .where(_of_those_counted(team_id, days), schedules.c.state == ScheduleState.PUBLISHED)
     )
-    return [_meeting(*row.tuple()) for row in session.execute(query)]
+    return [_meeting(*row) for row in session.execute(query)]
 
 
 def _meeting(citizen_id: CitizenId, carer_id: CarerId, visit_id: VisitId, start_at: datetime) -> Meeting:

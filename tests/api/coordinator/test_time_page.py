@@ -121,3 +121,18 @@ def test_a_period_that_there_is_not_is_named(office: Office) -> None:
     reply = office.client.get("/planering/tid?period=14-dagar", headers={"Accept": "application/json"})
     assert reply.status_code == 422
     assert reply.json()["errors"][0]["value"] == "14-dagar"
+
+
+def test_the_teams_own_coordinator_sees_every_number_week_by_week(office: Office) -> None:
+    assert "Ingen hel vecka är över än" in office.page("/planering/nyckeltal").get_text()
+    office.world.shift(office.amira, "07:00", "08:40", on=MONDAY - timedelta(days=7))
+    office.made(days_ago=7, minutes=25)
+    page = office.page("/planering/nyckeltal")
+    # One visit, on time: 25 of 100 paid minutes, and five on the way there. Nobody has two visits every day.
+    (row,) = [[cell.get_text(strip=True) for cell in row.select("td")] for row in page.select("tbody tr")]
+    assert row == ["25 %", "–", "100 %", "0,0", "0 %", "5 %"]
+    picture = page.select_one("section:has(#tal-client_time) svg")
+    assert picture is not None
+    assert picture["aria-label"] == "Tid hos brukarna. v. 47: 25 %, v. 47: 25 %. Lägst 25 %, högst 25 %."
+    assert "riket 58 %" in picture.get_text()
+    assert "25,0;;100,0" in office.client.get("/planering/nyckeltal.csv").text
