@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from api.auth.access import CoordinatorViewer
 from api.clock import Day
 from api.coordinator.notices import Done
-from api.rosters.working_words import rule_words
 from api.i18n import N_, _
 from api.pages import minutes
+from api.rosters.working_words import rule_words
 from api.words import words
 from api.work import NowDep, SessionDep
 from visits.actions.acknowledge_forgotten import LONGEST_REASON, acknowledge_forgotten
@@ -74,8 +74,13 @@ class Gate:
     working_time: tuple[WorkLine, ...]
 
     @property
+    def left(self) -> int:
+        """How many rows are to be mended or answered."""
+        return len(self.open) + len(self.working_time)
+
+    @property
     def is_shut(self) -> bool:
-        return bool(self.open or self.working_time)
+        return self.left > 0
 
 
 def gate_of(session: Session, viewer: Viewer, day: TeamDay) -> Gate | None:

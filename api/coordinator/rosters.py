@@ -18,7 +18,7 @@ from api.i18n import N_, _
 from api.pages import clock_time, render
 from api.rosters.fault_words import fault_lines
 from api.rosters.reading import LONGEST_FILE, read_roster, text_of
-from api.rosters.working_words import rule_words
+from api.rosters.working_words import rule_name, rule_words
 from api.rosters.writing import written
 from api.work import NowDep, SessionDep
 from visits.actions.import_absences import import_absences, judge_absences
@@ -96,13 +96,14 @@ def roster_page(
     found = team_roster(session, viewer, team_id=team_id, period=period)
     names = {carer.id: carer.name for carer in found.carers}
     staff = {one.id: one.name for one in officials.coordinators_of(session, team_id)}
+    by_day = sorted(found.breaches, key=lambda one: (one.on, names[one.carer_id]))
     values = {
         "team": teams.team(session, team_id),
         "period": period,
         "today": viewer.today,
         "weeks": [_week(found, first_on + timedelta(days=7 * number)) for number in range(WEEKS_SHOWN)],
-        "broken": [_noted(one, names) for one in found.breaches if one.rule.binds],
-        "strained": [_noted(one, names) for one in found.breaches if not one.rule.binds],
+        "broken": [_noted(one, names) for one in by_day if one.rule.binds],
+        "strained": [_noted(one, names) for one in by_day if not one.rule.binds],
         "expiring": [(names[one.carer_id], one.valid.last_on) for one in found.expiring],
         "imports": [
             ImportLine(batch=one, by=next((name for key, name in staff.items() if key == one.made_by), ""))
@@ -250,8 +251,8 @@ def _cell(found: TeamRoster, carer_id: CarerId, on: date) -> Cell:
         on=on,
         shifts=_of_day(found.shifts, carer_id, on),
         is_absent=on in found.absent.get(carer_id, ()),
-        broken=tuple(_rule(one) for one in wrong if one.rule.binds),
-        strained=tuple(_rule(one) for one in wrong if not one.rule.binds),
+        broken=tuple(rule_name(one.rule) for one in wrong if one.rule.binds),
+        strained=tuple(rule_name(one.rule) for one in wrong if not one.rule.binds),
     )
 
 

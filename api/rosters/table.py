@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, time
 
 from api.rosters import cells
@@ -53,7 +54,7 @@ def read_table(text: str, kind: ImportKind) -> Read:
         return Read(kind=kind, faults=(RowFault(row=lines.line_num, fault=Fault.UNREADABLE, value=str(error)),))
     known = {name for names in COLUMNS[kind].values() for name in names}
     ignored = tuple(name for name in head if name and name not in known)
-    return Read(kind=kind, shifts=read.shifts, absences=read.absences, faults=read.faults, ignored=ignored)
+    return replace(read, ignored=ignored)
 
 
 def _delimiter(text: str) -> str:
@@ -80,7 +81,8 @@ def _rows(found: list[Cells], kind: ImportKind) -> Read:
         return Read(kind=kind, faults=(RowFault(row=0, fault=Fault.EMPTY),))
     if kind is ImportKind.SHIFTS:
         shifts = [row for row in map(_shift, found) if row]
-        return Read(kind=kind, shifts=tuple(shifts), faults=_faults(found))
+        unread = tuple((one.row, one.text("who")) for one in found if one.faults)
+        return Read(kind=kind, shifts=tuple(shifts), faults=_faults(found), unread=unread)
     absences = [row for row in (_absence(one, kind) for one in found) if row]
     return Read(kind=kind, absences=tuple(absences), faults=_faults(found))
 

@@ -20,6 +20,25 @@ SENTENCES: dict[RosterRule, str] = {
     RosterRule.DAYS_IN_A_ROW: N_("%(days)s arbetsdagar i rad"),
 }
 
+NAMES: dict[RosterRule, str] = {
+    RosterRule.ONE_SHIFT_AT_A_TIME: N_("dubbelt pass"),
+    RosterRule.SHIFT_LENGTH: N_("för långt pass"),
+    RosterRule.BREAK: N_("rast"),
+    RosterRule.DAILY_REST: N_("dygnsvila"),
+    RosterRule.WEEKLY_REST: N_("veckovila"),
+    RosterRule.DELEGATION: N_("delegering"),
+    RosterRule.OUTSIDE_SHIFT: N_("utanför passet"),
+    RosterRule.SPLIT_SHIFT: N_("delat pass"),
+    RosterRule.BACK_TO_BACK: N_("kort vila"),
+    RosterRule.REST_OVERLAPS: N_("knapp veckovila"),
+    RosterRule.DAYS_IN_A_ROW: N_("många dagar i rad"),
+}
+"""Each rule in a word or two, where there is no room for more."""
+
+
+def rule_name(rule: RosterRule) -> str:
+    return _(NAMES[rule])
+
 
 def rule_words(rule: RosterRule, *, found: timedelta, limit: timedelta) -> str:
     """What is broken, and by how much: "Dygnsvilan är 9 tim, minst 11 tim i följd på ett dygn krävs"."""

@@ -113,7 +113,7 @@ def _taken(
 ) -> tuple[list[tuple[CarerId, ShiftRow, Shift | None]], list[RowFault]]:
     """The rows whose carer is known, each with its shift (None: free), under the id that it has already if it is known."""
     taken: list[tuple[CarerId, ShiftRow, Shift | None]] = []
-    faults, seen = list(read.faults), set()
+    faults, seen = [*read.faults, *_strangers(read, people)], set()
     same = {_content(one): one for one in known}
     for row in read.shifts:
         meant = people.meant(row.who)
@@ -200,6 +200,14 @@ def _faults_of_shift(row: ShiftRow, carer_id: CarerId, delegations: Sequence[Hea
             rule=RosterRule.DELEGATION, carer_id=carer_id, shift=shift, found=timedelta(0), limit=timedelta(0)
         )
         yield RowFault(row=row.row, fault=Fault.RULE, field="delegation", value=row.on.isoformat(), breach=breach)
+
+
+def _strangers(read: Read, people: People) -> Iterable[RowFault]:
+    """Rows that could not be read may name nobody we know besides."""
+    for row, who in read.unread:
+        meant = people.meant(who)
+        if who and isinstance(meant, Fault):
+            yield RowFault(row=row, fault=meant, field="who", value=who)
 
 
 def _shift(row: ShiftRow, carer_id: CarerId, shift_id: ShiftId) -> Shift:

@@ -81,10 +81,14 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A file as it was read; `ignored` are columns that say nothing to us."""
+    """A file as it was read.
+
+    `unread` are rows that something is wrong with, and whom they name; `ignored` are columns that say nothing to us.
+    """
 
     kind: ImportKind
     shifts: tuple[ShiftRow, ...] = ()
     absences: tuple[AbsenceRow, ...] = ()
     faults: tuple[RowFault, ...] = ()
+    unread: tuple[tuple[int, str], ...] = ()
     ignored: tuple[str, ...] = ()

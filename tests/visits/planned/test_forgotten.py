@@ -62,10 +62,11 @@ def test_an_order_without_a_plan_is_somebody_forgotten() -> None:
 
 def test_a_plan_that_nobody_has_agreed_to_does_not_hold_where_an_older_one_does() -> None:
     order, kept, proposed = an_order(), a_template(), a_template()
-    plans = [a_plan(order, kept), a_plan(order, proposed, version=2)]
-    assert missing(order, *plans) == [(ForgottenKind.NOBODY_COMES, kept)]
-    agreed = replace(plans[1], activated_on=MONDAY - timedelta(days=1))
-    assert missing(order, plans[0], agreed) == [(ForgottenKind.NOBODY_COMES, proposed)]
+    first, second = a_plan(order, kept), a_plan(order, proposed, version=2)
+    open_still = replace(second, activated_on=None)
+    assert missing(order, first, open_still) == [(ForgottenKind.NOBODY_COMES, kept)]
+    agreed = replace(second, activated_on=MONDAY - timedelta(days=1))
+    assert missing(order, first, agreed) == [(ForgottenKind.NOBODY_COMES, proposed)]
 
 
 def test_a_plan_without_any_visit_is_somebody_forgotten() -> None:
