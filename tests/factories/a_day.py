@@ -34,12 +34,17 @@ class ADay:
     berit: Cared
 
     @property
+    def breaks(self) -> list[tuple[Carer, str, str]]:
+        """Nobody works more than five hours on end."""
+        return [(self.jonas, "11:15", "11:45"), (self.amira, "14:00", "14:30")]
+
+    @property
     def session(self) -> Session:
         return self.world.session
 
     def publish(self, *stops: tuple[Cared, Carer, str, int], now: str = "09:42") -> None:
         """Publish another plan for the day, as the coordinator does."""
-        draft = self.world.published(self.team, stops, state=ScheduleState.DRAFT)
+        draft = self.world.published(self.team, stops, state=ScheduleState.DRAFT, breaks=self.breaks)
         viewer = self.world.as_coordinator(self.team)
         publish_schedule(self.session, viewer, draft.id, now=self.world.at(now))
         self.session.commit()
@@ -75,7 +80,7 @@ def a_day(session: Session) -> ADay:
     """Jonas comes to Berit at 10.15 (morning, shower) and 12.00 (lunch), Amira at 18.00 (evening)."""
     world = World(session)
     team = world.team("Tumba norra")
-    amira = world.carer(team, "Amira", works=("07:00", "21:00"))
+    amira = world.carer(team, "Amira", works=("10:00", "19:00"))
     jonas = world.carer(team, "Jonas", title=Title.CARE_ASSISTANT)
     templates = [
         a_template(*(code for code in (first, second) if code), window=(earliest, latest), minutes=minutes)
@@ -83,6 +88,7 @@ def a_day(session: Session) -> ADay:
     ]
     berit = world.cared(team, world.citizen("Berit"), templates=templates)
     stops = [(berit, jonas, "10:15", MORNING), (berit, jonas, "12:00", LUNCH), (berit, amira, "18:00", EVENING)]
-    world.published(team, stops)
+    made = ADay(world, team, amira, jonas, berit)
+    world.published(team, stops, breaks=made.breaks)
     session.commit()
-    return ADay(world, team, amira, jonas, berit)
+    return made

@@ -97,7 +97,7 @@ def test_the_message_and_the_plain_answer_are_the_same_day(server: Server, day: 
 
 
 def test_nobody_is_told_the_day_of_another(server: Server, day: ADay) -> None:
-    neighbour = day.world.cared(day.team)
+    neighbour = day.world.cared(day.world.team())
     day.session.commit()
 
     async def test() -> None:
