@@ -21,7 +21,18 @@ from visits.performed.visit import Visit, visit_due
 from visits.planned.demands import demands_of_day
 from visits.planned.register import CitizenAbsence
 from visits.planned.schedule import ScheduleState
-from visits.store import audit, care_plans, checkins, citizen_absences, decisions, months, orders, schedules, teams
+from visits.store import (
+    audit,
+    care_plans,
+    checkins,
+    chosen_days,
+    citizen_absences,
+    decisions,
+    months,
+    orders,
+    schedules,
+    teams,
+)
 from visits.store import visits as visits_store
 from visits.store.columns import among
 from visits.store.sight import in_sight
@@ -142,32 +153,27 @@ def _unplaced(
     period: Period,
 ) -> list[Visit]:
     """What the care plans asked for and no published schedule has: on days away, and what was published as without a place."""
-    days: dict[date, set[CitizenId]] = defaultdict(set)
-    for absence in away:
-        shared = absence.period.within(period)
-        for on in shared or ():
-            days[on].add(absence.citizen_id)
+    away_on = {(absence.citizen_id, on) for absence in away for on in absence.period.within(period) or ()}
     left = _published_without_place(session, {order.team_id for order in ordered}, period)
-    for on, citizen_id in left.values():
+    days: dict[date, set[CitizenId]] = defaultdict(set)
+    for citizen_id, on in away_on | set(left.values()):
         days[on].add(citizen_id)
     concerned = {citizen_id for those in days.values() for citizen_id in those}
     of_these = [order for order in ordered if order.citizen_id in concerned]
     plans = care_plans.plans_of_orders(session, house, orders=[order.id for order in of_these])
-    away_on = {(absence.citizen_id, on) for absence in away for on in absence.period.within(period) or ()}
-    return [
-        visit_due(demand)
-        for on, those in sorted(days.items())
-        for demand in demands_of_day(
-            [order for order in of_these if order.citizen_id in those], plans, away=frozenset(), on=on
-        )
-        if demand.visit_id in left or (demand.citizen_id, on) in away_on
-    ]
+    chosen = chosen_days.chosen_on(session, plans, on=period.first_on, last_on=period.last_on)
+    found: list[Visit] = []
+    for on, those in sorted(days.items()):
+        theirs = [order for order in of_these if order.citizen_id in those]
+        demands = demands_of_day(theirs, plans, away=frozenset(), on=on, chosen=chosen)
+        found += [visit_due(one) for one in demands if one.visit_id in left or (one.citizen_id, on) in away_on]
+    return found
 
 
 def _published_without_place(
     session: Session, team_ids: Collection[TeamId], period: Period
-) -> dict[VisitId, tuple[date, CitizenId]]:
-    """The visits for which the published schedules found no place: on which day, and whose."""
+) -> dict[VisitId, tuple[CitizenId, date]]:
+    """The visits for which the published schedules found no place: whose, and on which day."""
     entries = schedules.schedules.c
     query = (
         select(entries.on, entries.unplaced)
@@ -175,7 +181,7 @@ def _published_without_place(
         .where(entries.state == ScheduleState.PUBLISHED, func.jsonb_array_length(entries.unplaced) > 0)
     )
     return {
-        VisitId(UUID(item["visit_id"])): (row.on, CitizenId(UUID(item["citizen_id"])))
+        VisitId(UUID(item["visit_id"])): (CitizenId(UUID(item["citizen_id"])), row.on)
         for row in session.execute(query)
         for item in row.unplaced
     }
