@@ -29,6 +29,7 @@ _COMMANDS = {
     "work": "api.runs.worker",
     "town": "api.town.command",
     "demo": "api.demo.command",
+    "roster": "api.rosters.command",
 }
 """The rooms' commands, and the modules that bring them: each has ``register(app: typer.Typer)``."""
 
