@@ -7,10 +7,7 @@
 
 import os
 import shutil
-import socket
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,17 +17,15 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import URL, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from api import logs
-from api.app import create_app
 from api.clock import DemoClock
 from api.migrations.migrate import migrate
 from api.settings import Settings
-from tests.serving import Server
+from tests.serving import Server, serving
 from visits.store.database import database_address, make_engine, session_factory
 from visits.store.embedded import EmbeddedPostgres
 
@@ -176,24 +171,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def server(settings: Settings) -> Iterator[Server]:
     """The real application behind a real uvicorn, on a free port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        url = f"http://localhost:{listener.getsockname()[1]}"
-        settings = settings.model_copy(update={"base_url": url})
-        app = create_app(settings)
-        config = uvicorn.Config(
-            app, ws="websockets-sansio", log_config=None, access_log=False, timeout_graceful_shutdown=2
-        )
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, name="server")
-        thread.start()
-        try:
-            _wait_until_ready(url)
-            yield Server(url, app, settings)
-        finally:
-            running.should_exit = True
-            thread.join(timeout=10)
-    assert not thread.is_alive(), "the server did not stop within 10 seconds"
+    with serving(settings) as running:
+        yield running
 
 
 @pytest.fixture
@@ -206,20 +185,6 @@ def client(server: Server) -> Iterator[httpx.Client]:
     """Speaks HTTP to the server; follows no redirects; keeps cookies as a browser does."""
     with httpx.Client(base_url=server.url) as made:
         yield made
-
-
-def _wait_until_ready(url: str) -> None:
-    ends_at = time.monotonic() + 10
-    while True:
-        try:
-            reply = httpx.get(f"{url}/healthz")
-        except httpx.TransportError:
-            if time.monotonic() > ends_at:
-                raise
-            time.sleep(0.02)
-            continue
-        assert reply.status_code == 200
-        return
 
 
 CHROMIUM_FLAGS = (

@@ -1,9 +1,17 @@
 """The application while it serves a test."""
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import httpx
+import uvicorn
 from fastapi import FastAPI
 
+from api.app import create_app
 from api.settings import Settings
 
 
@@ -14,3 +22,40 @@ class Server:
     url: str
     app: FastAPI
     settings: Settings
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Server]:
+    """The real application behind a real uvicorn, on a free port, for as long as the block lasts."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        url = f"http://localhost:{listener.getsockname()[1]}"
+        settings = settings.model_copy(update={"base_url": url})
+        app = create_app(settings)
+        config = uvicorn.Config(
+            app, ws="websockets-sansio", log_config=None, access_log=False, timeout_graceful_shutdown=2
+        )
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, name="server")
+        thread.start()
+        try:
+            _wait_until_ready(url)
+            yield Server(url, app, settings)
+        finally:
+            running.should_exit = True
+            thread.join(timeout=10)
+    assert not thread.is_alive(), "the server did not stop within 10 seconds"
+
+
+def _wait_until_ready(url: str) -> None:
+    ends_at = time.monotonic() + 10
+    while True:
+        try:
+            reply = httpx.get(f"{url}/healthz")
+        except httpx.TransportError:
+            if time.monotonic() > ends_at:
+                raise
+            time.sleep(0.02)
+            continue
+        assert reply.status_code == 200
+        return

@@ -61,6 +61,8 @@ class Chosen:
     """Visits from which nobody checks out."""
     doubled: frozenset[UUID] = frozenset()
     """Visits where the check-in is told twice, some minutes apart."""
+    by_the_book: bool = False
+    """Nothing is left to chance: everybody else comes when planned, and stays as long."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ def doings(route: Route, now: datetime, chosen: Chosen) -> Doings:
             ended = [stop.told[kind] for kind in _ENDINGS if kind in stop.told]
             free_at, left = max(ended, default=free_at), stop
             continue
-        came_at = stop.here_since or _comes(route, stop, left, free_at)
+        came_at = stop.here_since or _comes(route, stop, left, free_at, chosen)
         going = _visit(route, stop, came_at, chosen)
         for one in going:
             if one.happened_at > now:
@@ -99,9 +101,11 @@ def _is_forgotten(one: Happening, chosen: Chosen) -> bool:
     return one.kind is FactKind.CHECK_OUT and one.visit_id in chosen.forgotten
 
 
-def _comes(route: Route, stop: Stop, left: Stop | None, free_at: datetime | None) -> datetime:
+def _comes(route: Route, stop: Stop, left: Stop | None, free_at: datetime | None, chosen: Chosen) -> datetime:
     """About when planned, but not before the carer can be there: after the visit before, the way, and a break between."""
-    wanted = stop.start_at + timedelta(minutes=_draw(stop.visit_id, 16) % 7 - 2)
+    wanted = stop.start_at
+    if not chosen.by_the_book:
+        wanted += timedelta(minutes=_draw(stop.visit_id, 16) % 7 - 2)
     if left is None or free_at is None:
         return wanted
     pause = sum(
@@ -125,7 +129,7 @@ def _visit(route: Route, stop: Stop, came_at: datetime, chosen: Chosen) -> list[
 
 
 def _turned_away(stop: Stop, chosen: Chosen) -> FactKind | None:
-    chance = _draw(stop.visit_id, 0) % 200
+    chance = None if chosen.by_the_book else _draw(stop.visit_id, 0) % 200
     if stop.visit_id in chosen.nobody_home or chance == 0:
         return FactKind.NOBODY_HOME
     if stop.visit_id in chosen.declined or chance in {1, 2, 3}:
@@ -135,6 +139,8 @@ def _turned_away(stop: Stop, chosen: Chosen) -> FactKind | None:
 
 def _stays(route: Route, stop: Stop, chosen: Chosen) -> timedelta:
     """0.85 to 1.1 of what is planned; some carers at some visits 10 to 20 minutes longer."""
+    if chosen.by_the_book:
+        return timedelta(minutes=stop.minutes)
     stays = timedelta(minutes=stop.minutes) * (0.85 + _draw(stop.visit_id, 8) % 26 / 100)
     is_late = route.carer_id in chosen.late or route.carer_id.int % 6 == 0
     if is_late and _draw(stop.visit_id, 24) % 3 == 0:

@@ -5,24 +5,21 @@ The clock stands at 09.40 on Monday 23 November 2026 and runs at the speed of re
 """
 
 import json
-import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
-import httpx
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from api.auth.pretend import sign_in_address
 from api.settings import Settings
 from tests.factories.choice import chosen_team
 from tests.factories.world import Cared, World, a_template
 from tests.serving import Server
+from tests.stories.person import Person
 from visits.granted.decisions import Amount, Per
 from visits.guard.viewer import Role
 from visits.organisation import Team
@@ -37,48 +34,6 @@ FIRST_DAY = date(2026, 12, 7)
 def settings(settings: Settings) -> Settings:
     """With a worker inside; the world is small, so a second of solving is plenty."""
     return settings.model_copy(update={"worker_inside": True, "plan_seconds": 1.0, "replan_seconds": 1.0})
-
-
-@dataclass
-class Person:
-    """Somebody at a browser of their own, signed in."""
-
-    server: Server
-    role: Role
-    id: UUID
-    http: httpx.Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.server.url, timeout=20)
-        self.http.get(sign_in_address(self.server.settings, self.role, self.id))
-        self.http.headers["X-CSRF-Token"] = self.http.get("/api/v1/session").json()["csrf"]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.http.close()
-
-    def get(self, path: str) -> Any:
-        return self._answer(self.http.get(f"/api/v1{path}"))
-
-    def post(self, path: str, body: object = None) -> Any:
-        return self._answer(self.http.post(f"/api/v1{path}", json=body))
-
-    def page(self, path: str) -> str:
-        """What a reader of the page reads, as one line."""
-        reply = self.http.get(path)
-        assert reply.status_code == 200, reply.text
-        return re.sub(r"\s+", " ", BeautifulSoup(reply.text, "html.parser").main.get_text(" "))
-
-    def open_page(self) -> ClientConnection:
-        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        address = self.server.url.replace("http", "ws") + "/live/idag"
-        return connect(address, additional_headers={"Cookie": cookies}, origin=self.server.url)
-
-    def _answer(self, reply: httpx.Response) -> Any:
-        assert reply.is_success, reply.text
-        return reply.json()
 
 
 @dataclass
@@ -180,7 +135,11 @@ def test_from_the_grant_to_another_provider(server: Server, town: Town) -> None:
         assert next_day_told(page)["state"] == "all_done"
 
         # Granted 30, planned 30, performed 25 minutes: for the citizen, the coordinator and the case officer.
-        for reader, path in ((astrid, "/min-tid"), (here, "/planering/tid?period=manad"), (officer, f"/arenden/{astrid_id}")):
+        for reader, path in (
+            (astrid, "/min-tid"),
+            (here, "/planering/tid?period=manad"),
+            (officer, f"/arenden/{astrid_id}"),
+        ):
             assert "25 min" in reader.page(path), path
 
         # Astrid asks to switch; her case officer confirms with the first day of the municipality's rule.
