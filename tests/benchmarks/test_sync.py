@@ -1,0 +1,14 @@
+"""The fault run in small: the server dies at work and before its reply, the database crashes, and every fact is there once."""
+
+from argparse import Namespace
+
+from benchmarks import sync
+
+
+def test_nothing_is_lost_or_doubled_when_server_and_database_die() -> None:
+    figures = sync.measure(Namespace(short=True, phones=4, visits=6, seed=1))
+    assert (figures["facts"], figures["stored"]) == (96, 96)
+    assert figures["lost"] == figures["doubled"] == figures["altered"] == figures["contradictions"] == 0
+    assert figures["server_killed_after_commit_before_reply"] == 1
+    assert figures["server_killed_at_work"] == 1
+    assert figures["database_crashed"] == 1
