@@ -5,7 +5,7 @@ little worse than what the house plans, as a past should be.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import uuid5
@@ -20,6 +20,7 @@ from visits.planned.demands import VisitDemand, demands_of_day
 from visits.planned.register import CitizenAbsence, Register
 from visits.planned.schedule import Placement, Schedule, ScheduleState, UnplacedVisit
 from visits.planned.staffing import Shift, StaffedShift, staffed
+from visits.planned.working_time import breaches
 from visits.terms import (
     STOCKHOLM,
     AbsenceReason,
@@ -62,7 +63,7 @@ def past(made: Register, seed: int, weeks: int) -> Past:
     first_on = made.period.first_on - timedelta(days=made.period.first_on.weekday() + 7 * weeks)
     period = Period(first_on, last_on)
     ids = Ids(seed)
-    shifts = tuple(_shifts(made, period))
+    shifts = tuple(_lawful(_shifts(made, period), made.shifts))
     absences = tuple(_absences(ids, made, period))
     days = _Days(made, ids, shifts, absences)
     for on in period:
@@ -86,6 +87,28 @@ def _shifts(made: Register, period: Period) -> Iterator[Shift]:
         ahead = (made.period.first_on - on).days
         like_on = on + timedelta(days=-(-ahead // ROSTER_TURNS) * ROSTER_TURNS)
         yield from (_moved(shift, on) for shift in rostered[like_on])
+
+
+def _lawful(turned: Iterable[Shift], ahead: Iterable[Shift]) -> list[Shift]:
+    """The shifts without those that leave too little rest where one turn of the roster meets the next, or the roster itself."""
+    own: dict[CarerId, list[Shift]] = defaultdict(list)
+    for shift in (*turned, *ahead):
+        own[shift.carer_id].append(shift)
+    fixed = {shift.id for shift in ahead}
+    return [shift for worked in own.values() for shift in _rested(worked, fixed) if shift.id not in fixed]
+
+
+def _rested(worked: list[Shift], fixed: Collection[ShiftId]) -> list[Shift]:
+    """One carer's shifts, but for the last of those not `fixed` before each at which a rule shows."""
+    kept = list(worked)
+    while broken := [one.shift for one in breaches(kept) if one.rule.binds]:
+        free = [one for one in kept if one.id not in fixed]
+        before = [[one for one in free if one.start_at <= shift.start_at] for shift in broken]
+        dropped = {max(some, key=lambda one: one.start_at).id for some in before if some}
+        if not dropped:
+            break
+        kept = [one for one in kept if one.id not in dropped]
+    return kept
 
 
 def _moved(shift: Shift, on: date) -> Shift:
@@ -236,7 +259,7 @@ class _Days:
         return chosen
 
     def _perform(self, visit: Visit, parts: list[Placement]) -> None:
-        state, facts = _story(self._chance, self._ids, visit, parts)
+        state, facts = _story(self._chance, visit, parts)
         self.visits.append(replace(visit, state=state))
         self.facts += facts
 
@@ -253,7 +276,7 @@ def _placement(demand: VisitDemand, part: int, worker: _Worker, start_at: dateti
     )
 
 
-def _story(chance: Chance, ids: Ids, visit: Visit, parts: list[Placement]) -> tuple[VisitState, list[Fact]]:
+def _story(chance: Chance, visit: Visit, parts: list[Placement]) -> tuple[VisitState, list[Fact]]:
     """How a visit of the past went, as it was told."""
     ending = chance.weighted(_ENDINGS)
     came_at = parts[0].start_at + timedelta(minutes=chance.whole(*chance.weighted(_DELAYS)))
@@ -263,7 +286,7 @@ def _story(chance: Chance, ids: Ids, visit: Visit, parts: list[Placement]) -> tu
 
     def say(part: Placement, kind: FactKind, at: datetime, **more: object) -> Fact:
         return Fact(
-            id=FactId(ids.next("past fact")),
+            id=FactId(chance.uuid()),
             visit_id=visit.id,
             carer_id=part.carer_id,
             kind=kind,

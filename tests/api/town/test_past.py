@@ -16,6 +16,7 @@ from visits.performed.checkins import Fact
 from visits.performed.folding import fold
 from visits.performed.outcome import Told
 from visits.performed.visit import VisitState
+from visits.planned.working_time import breaches
 from visits.store.strips import strips, told_of
 from visits.terms import Period, VisitId, midnight
 
@@ -30,6 +31,7 @@ def test_a_past_is_over_right_before_the_towns_first_day_and_is_performed_as_pas
     days = {schedule.on for schedule in behind.schedules}
     assert (min(days), max(days)) == (date(2026, 11, 9), date(2026, 11, 24))
     assert {shift.on for shift in behind.shifts} == set(Period(date(2026, 11, 9), date(2026, 11, 24)))
+    assert [one for one in breaches((*behind.shifts, *made.shifts)) if one.rule.binds] == []
     assert max(fact.received_at for fact in behind.facts) < midnight(FIRST_ON) + timedelta(hours=7)  # a night's last
     done = sum(visit.state is VisitState.COMPLETED for visit in behind.visits)
     assert 0.92 < done / len(behind.visits) < 0.98
