@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from tests.factories.world import Cared, World, a_template
+from visits.actions.acknowledge_forgotten import acknowledge_forgotten
 from visits.actions.publish_schedule import publish_schedule
 from visits.actions.record_fact import record_fact
 from visits.organisation import Team
@@ -36,17 +37,19 @@ class ADay:
     @property
     def breaks(self) -> list[tuple[Carer, str, str]]:
         """Nobody works more than five hours on end."""
-        return [(self.jonas, "11:15", "11:45"), (self.amira, "14:00", "14:30")]
+        return [(self.jonas, "13:00", "13:30"), (self.amira, "14:00", "14:30")]
 
     @property
     def session(self) -> Session:
         return self.world.session
 
     def publish(self, *stops: tuple[Cared, Carer, str, int], now: str = "09:42") -> None:
-        """Publish another plan for the day, as the coordinator does."""
+        """Publish another plan for the day, as the coordinator does, who says why for whatever it leaves out."""
         draft = self.world.published(self.team, stops, state=ScheduleState.DRAFT, breaks=self.breaks)
         viewer = self.world.as_coordinator(self.team)
-        publish_schedule(self.session, viewer, draft.id, now=self.world.at(now))
+        at = self.world.at(now)
+        acknowledge_forgotten(self.session, viewer, draft.id, about=None, reason="Avbokat.", now=at)
+        publish_schedule(self.session, viewer, draft.id, now=at)
         self.session.commit()
 
     def swap_carer(self, *, now: str = "09:42") -> None:
@@ -81,7 +84,7 @@ def a_day(session: Session) -> ADay:
     world = World(session)
     team = world.team("Tumba norra")
     amira = world.carer(team, "Amira", works=("10:00", "19:00"))
-    jonas = world.carer(team, "Jonas", title=Title.CARE_ASSISTANT)
+    jonas = world.carer(team, "Jonas", title=Title.CARE_ASSISTANT, works=("08:30", "16:00"))
     templates = [
         a_template(*(code for code in (first, second) if code), window=(earliest, latest), minutes=minutes)
         for first, second, earliest, latest, minutes in _TEMPLATES
