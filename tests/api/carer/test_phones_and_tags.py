@@ -1,5 +1,7 @@
 """Work phones get half of a key for as long as somebody is signed in, and tags prove presence, over HTTP."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -161,6 +163,23 @@ def test_a_tag_opened_without_script_asks_for_one_tap(town: Team1) -> None:
         client.post("/pass/fakta", data={**form, "kind": "check_in", "tag": secret})
         assert client.get("/api/v1/carer/day").json()["stops"][0]["part"] == "here"
         assert "hör inte till något besök" in client.get("/pass/tagg/" + "x" * 22).text
+
+
+def test_what_makes_the_page_an_application_is_the_same_for_everybody(town: Team1) -> None:
+    with httpx.Client(base_url=town.server.url) as nobody, town.client(Role.CARER, town.amira) as amira:
+        manifest = nobody.get("/pass.webmanifest")
+        assert manifest.headers["content-type"] == "application/manifest+json"
+        assert [nobody.get(icon["src"]).status_code for icon in manifest.json()["icons"]] == [200, 200, 200]
+        worker = nobody.get("/sw.js?sprak=sv")
+        assert worker.text == amira.get("/sw.js?sprak=sv").text
+        kept = json.loads(worker.text.partition("const KEPT = ")[2].partition(";\n")[0])
+        assert [path for path in kept["files"] if nobody.get(path).status_code != 200] == []
+        # But for the time at which it was asked for, the shell is the same whoever asks, also by name.
+        shells = [re.sub(r'content="2026[^"]+"', "", one.get(kept["shell"]).text) for one in (nobody, amira)]
+        assert shells[0] == shells[1]
+        assert 'content=""' in shells[0]
+        assert "camera=(self)" in amira.get("/pass").headers["Permissions-Policy"]
+        assert "camera=()" in amira.get("/kalender").headers["Permissions-Policy"]
 
 
 def test_a_tag_is_printed_once_and_only_for_a_home_that_the_team_comes_to(town: Team1) -> None:
