@@ -35,10 +35,18 @@ class Line:
     seen: Counter[Fate] = field(default_factory=Counter)
     requests: int = 0
 
+    _carrying: set["asyncio.Task[None]"] = field(default_factory=set)
+    """Held here: nobody else holds what waits for a server that is dead."""
+
     async def listen(self) -> tuple[asyncio.Server, int]:
-        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._take_up, "127.0.0.1", 0)
         port: int = server.sockets[0].getsockname()[1]
         return server, port
+
+    def _take_up(self, phone: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        carrying = asyncio.create_task(self._carry(phone, back))
+        self._carrying.add(carrying)
+        carrying.add_done_callback(self._carrying.discard)
 
     async def _carry(self, phone: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):

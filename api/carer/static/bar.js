@@ -19,7 +19,7 @@ export function showSync(outbox, { lastContact, problem = null }) {
   const last = lastContact ? ` · ${sync.dataset.last.replace("{time}", clockTime(lastContact))}` : "";
   sync.textContent = `${{ sent: sync.dataset.sent, unsent: count, sending: sync.dataset.sending }[list.dataset.state]}${last}`;
   fillWith(list, facts.map(lineOf));
-  fillWith(refused, outbox.refused.map((one) => `${lineOf(one)}: ${one.refused.detail}`));
+  fillWith(refused, outbox.refused.map((one) => `${lineOf(one)}: ${one.refused.status === 404 ? refused.dataset.notYours : one.refused.detail}`));
   refused.hidden = outbox.refused.length === 0;
   const unsent = new Set(facts.map((one) => one.fact.visit_id));
   for (const stop of day.querySelectorAll(".stop")) stop.toggleAttribute("data-unsent", isStuck && unsent.has(stop.dataset.visit));
