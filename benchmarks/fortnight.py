@@ -46,7 +46,7 @@ class Figures:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--town", choices=[size.value for size in Size], help="medium; small in the short form")
     parser.add_argument("--seed", type=int, default=1, help="of the town")
-    parser.add_argument("--seconds", type=float, help="search for each busy day in all (8; 1 in the short form)")
+    parser.add_argument("--seconds", type=float, help="search for each busy day in all (10; 1 in the short form)")
     parser.add_argument("--cores", type=int, default=min(2, os.cpu_count() or 1), help="days solved at once")
     parser.add_argument("--teams", default="", help="only these, by name, with commas between")
 
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
     """Print both ways to plan, team by team and over the town."""
     size = Size(arguments.town or ("small" if arguments.short else "medium"))
-    seconds = arguments.seconds or (1.0 if arguments.short else 8.0)
+    seconds = arguments.seconds or (1.0 if arguments.short else 10.0)
     names = tuple(name for name in arguments.teams.split(",") if name)
     made = town(size, arguments.seed)
     began = monotonic()
