@@ -14,7 +14,7 @@ from api.house import HouseDep
 from api.pages import render
 from api.strips import SPANS, Picture, Span, percent, picture
 from api.work import NowDep, SessionDep
-from visits.actions.count_weeks import count_weeks, weeks_over
+from visits.actions.count_weeks import count_weeks, weeks_over, weeks_waiting
 from visits.errors import NotFound
 from visits.guard.viewer import Viewer
 from visits.organisation import Team
@@ -28,6 +28,7 @@ from visits.terms import ProviderId
 router = APIRouter(tags=["manager"])
 PATH = "/verksamhet/tid"
 FIGURES_PATH = "/verksamhet/nyckeltal"
+_COUNTED_AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +112,13 @@ def key_figures_file(session: SessionDep, viewer: ManagerViewer, now: NowDep) ->
 
 
 def _counted(session: Session, viewer: Viewer, own: Sequence[Team], now: datetime) -> list[TeamWeek]:
-    count_weeks(session, [team.id for team in own], now=now)
+    """The weeks that are counted for every team. Few are counted here and now: the clockwork counts the rest."""
+    team_ids = [team.id for team in own]
+    count_weeks(session, team_ids, now=now, at_most=_COUNTED_AT_ONCE)
+    waiting = weeks_waiting(session, team_ids, now=now)
     mondays = weeks_over(now)
-    return weeks_of(session, viewer, first_on=mondays[0], last_on=mondays[-1])
+    found = weeks_of(session, viewer, first_on=mondays[0], last_on=mondays[-1])
+    return [week for week in found if week.monday_on not in waiting]
 
 
 def _by_key(counted: Sequence[TeamWeek], own: Sequence[Team]) -> dict[Key, list[Week]]:

@@ -24,6 +24,11 @@ def count_weeks(session: Session, team_ids: Collection[TeamId], *, now: datetime
     return len(due)
 
 
+def weeks_waiting(session: Session, team_ids: Collection[TeamId], *, now: datetime) -> frozenset[date]:
+    """The Mondays of those of the last twelve weeks that are not counted yet for one of these teams."""
+    return frozenset(monday_on for _, monday_on in team_weeks.weeks_to_count(session, team_ids, weeks_over(now)))
+
+
 def weeks_over(now: datetime) -> list[date]:
     """The Mondays of the last twelve weeks that are over, oldest first."""
     today = local_day(now - SETTLED)

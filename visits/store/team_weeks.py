@@ -91,7 +91,7 @@ def weeks_of(session: Session, viewer: Viewer, *, first_on: date, last_on: date)
 def weeks_to_count(
     session: Session, team_ids: Collection[TeamId], mondays: Collection[date]
 ) -> list[tuple[TeamId, date]]:
-    """Of these weeks those that were published and not counted yet, or told more of since; oldest first. Names nobody."""
+    """Of these weeks those that were published and not counted yet, or told more of since; the newest first. Names nobody."""
     own = visits_store.visits.c
     week = _week_of(own.on)
     told = (
@@ -107,7 +107,7 @@ def weeks_to_count(
         select(told.c.team_id, told.c.monday_on)
         .outerjoin(team_weeks, (known.team_id == told.c.team_id) & (known.monday_on == told.c.monday_on))
         .where(known.counted_at.is_(None) | (func.greatest(told.c.told_at, decided) > known.counted_at))
-        .order_by(told.c.monday_on, told.c.team_id)
+        .order_by(told.c.monday_on.desc(), told.c.team_id)
     )
     return [(row.team_id, row.monday_on) for row in session.execute(query) if row.monday_on in mondays]
 
