@@ -159,7 +159,7 @@ def test_what_a_colleague_publishes_appears_without_losing_ones_place(desk: Desk
 
 
 def test_publishing_from_the_page_needs_no_reload(desk: Desk, page: "Page") -> None:
-    desk.publish((desk.astrid, desk.amira, "10:00"), state=ScheduleState.DRAFT)
+    desk.publish((desk.astrid, desk.amira, "10:00"), (desk.bertil, desk.jonas, "11:00"), state=ScheduleState.DRAFT)
     desk.open_live(page)
     page.evaluate("window.isTheSamePage = true")
     page.get_by_role("button", name="Publicera").click()
@@ -171,7 +171,8 @@ def test_publishing_from_the_page_needs_no_reload(desk: Desk, page: "Page") -> N
 
 
 def test_what_the_server_refuses_is_told_on_the_page(desk: Desk, page: "Page") -> None:
-    draft = desk.publish((desk.astrid, desk.amira, "10:00"), state=ScheduleState.DRAFT)
+    stops = (desk.astrid, desk.amira, "10:00"), (desk.bertil, desk.jonas, "11:00")
+    draft = desk.publish(*stops, state=ScheduleState.DRAFT)
     desk.open_live(page)
     page.evaluate("id => { document.querySelector('#utkast [name=schedule_id]').value = id }", str(uuid4()))
     page.get_by_role("button", name="Publicera").click()
@@ -186,12 +187,13 @@ def test_the_page_fits_the_screen(desk: Desk, page: "Page", width: int) -> None:
     desk.publish((desk.astrid, desk.jonas, "10:00"), state=ScheduleState.DRAFT)
     desk.open_live(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.goto(f"{desk.server.url}/planering/tid")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for path in ("tid", "bemanning"):
+        page.goto(f"{desk.server.url}/planering/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_everything_works_without_script(desk: Desk, chromium: "Browser") -> None:
-    desk.publish((desk.astrid, desk.amira, "10:00"), state=ScheduleState.DRAFT)
+    desk.publish((desk.astrid, desk.amira, "10:00"), (desk.bertil, desk.jonas, "11:00"), state=ScheduleState.DRAFT)
     context = chromium.new_context(java_script_enabled=False, locale="sv-SE", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     desk.open(page)
