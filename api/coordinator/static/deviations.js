@@ -53,7 +53,7 @@ function look() {
 function expectNext() {
   clearTimeout(timer);
   const at = page.dataset.nextAt;
-  if (at) timer = setTimeout(look, Math.min(wallMillisecondsUntil(at) + 1_000, 2 ** 31 - 1));
+  if (at) timer = setTimeout(look, Math.min(wallMillisecondsUntil(at) + 500, 2 ** 31 - 1));
 }
 
 function onState(state) {
