@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.rosters.reading import read_roster, text_of
@@ -154,6 +154,7 @@ def test_what_is_no_file_of_ours_is_told_and_never_breaks_us(text: str) -> None:
     assert read(text).faults
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=200), kind=st.sampled_from(ImportKind), as_calendar=st.booleans())
 def test_nothing_that_is_sent_breaks_the_reading(text: str, kind: ImportKind, as_calendar: bool) -> None:  # noqa: FBT001
     read(f"BEGIN:VCALENDAR\r\n{text}" if as_calendar else text, kind)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.world import a_template
@@ -170,6 +170,7 @@ templates = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     homes=st.lists(st.lists(templates, min_size=1, max_size=4), min_size=1, max_size=6),
     ahead=st.integers(0, 60),

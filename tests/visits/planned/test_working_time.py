@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid4
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from visits.planned.staffing import BreakRule, Shift
@@ -135,6 +135,7 @@ rosters = st.lists(st.tuples(st.integers(0, 13), st.integers(0, 47), st.integers
 )
 
 
+@settings(deadline=None)
 @given(shifts=rosters)
 def test_what_breaks_no_binding_rule_keeps_them_all_counted_half_hour_by_half_hour(shifts: Sequence[Shift]) -> None:
     """Against a plain count over a line of half hours: at work or not."""
@@ -160,6 +161,7 @@ def _longest_free(line: Sequence[bool]) -> int:
     return longest
 
 
+@settings(deadline=None)
 @given(shifts=rosters)
 def test_the_order_in_which_shifts_are_told_does_not_matter(shifts: list[Shift]) -> None:
     assert breaches(shifts) == breaches(list(reversed(shifts)))
