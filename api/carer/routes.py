@@ -7,15 +7,19 @@ from fastapi import APIRouter, Body, Header, Query, Request, Response
 from api.auth.access import CarerViewer
 from api.carer.day import PASS, snapshots
 from api.carer.facts import MOST_AT_ONCE, outcome, read_fact, record
-from api.carer.schemas import Outcome, Outcomes
+from api.carer.schemas import FactSent, Outcome, Outcomes
 from api.clock import Day
 from api.house import HouseDep
 from api.live.snapshot import etag, not_modified, whose
 from api.live.socket import live_today
 from api.work import NowDep, SessionDep
+from visits.actions.hand_in_refused import hand_in_refused
 from visits.errors import Conflict, Invalid, NotFound
 from visits.guard.confidentiality import check_day
+from visits.guard.viewer import Viewer
 from visits.store import outbox
+from visits.store.refused_facts import RefusedFact
+from visits.terms import CarerId, FactId, VisitId
 
 router = APIRouter(tags=["carer"])
 router.include_router(live_today("/live/pass", PASS))
@@ -63,8 +67,7 @@ def tell(
     One alone that cannot be taken is answered by its own problem. In a list each has its own outcome, and the reply is 200: what
     is told as stored is stored when the reply arrives, and only then may a phone forget it.
     """
-    if x_whose and viewer.person_id is not None and x_whose != whose(viewer.person_id):
-        raise Conflict(what="other_carer")
+    _check_whose(viewer, x_whose)
     rules = house.settings.time_rules
     if not isinstance(sent, list):
         stored = record(session, viewer, read_fact(sent), rules=rules, now=now)
@@ -72,3 +75,29 @@ def tell(
     if len(sent) > MOST_AT_ONCE:
         raise Invalid(field="body", value=f"{len(sent)} facts", why=f"at most {MOST_AT_ONCE} at once")
     return Outcomes(outcomes=[outcome(request, session, viewer, one, rules=rules, now=now) for one in sent])
+
+
+@router.post("/api/v1/carer/facts/refused", status_code=204)
+def hand_in(
+    session: SessionDep, viewer: CarerViewer, now: NowDep, sent: FactSent, x_whose: Annotated[str, Header()] = ""
+) -> None:
+    """Leave to the coordinator a fact that could not be taken. On 204 the phone may forget it: somebody is to read it."""
+    _check_whose(viewer, x_whose)
+    if viewer.person_id is None:
+        raise NotFound(what="fact")
+    fact = RefusedFact(
+        id=FactId(sent.id),
+        carer_id=CarerId(viewer.person_id),
+        visit_id=VisitId(sent.visit_id),
+        kind=sent.kind,
+        happened_at=sent.happened_at,
+        code=sent.code,
+        note=sent.note,
+        received_at=now,
+    )
+    hand_in_refused(session, viewer, fact)
+
+
+def _check_whose(viewer: Viewer, said: str) -> None:
+    if said and viewer.person_id is not None and said != whose(viewer.person_id):
+        raise Conflict(what="other_carer")

@@ -15,13 +15,14 @@ from api.clock import RealClock
 from api.house import house_of
 from api.pages import render
 from api.work import NowDep, SessionDep
+from visits.actions.hand_in_refused import settle_refused
 from visits.actions.make_tag import make_tag
 from visits.actions.revoke_tag import revoke_tag
 from visits.actions.wipe_phone import wipe_phone
 from visits.errors import NotFound
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
-from visits.store import carers, citizens, phones, presence_tags
+from visits.store import carers, citizens, phones, presence_tags, refused_facts
 from visits.terms import CitizenId, PhoneId, TagId
 
 router = APIRouter(tags=["coordinator"])
@@ -41,8 +42,10 @@ def phones_page(request: Request, session: SessionDep, viewer: CoordinatorViewer
     values = {
         "phones": phones.phones_of(session, staff),
         "staff": staff,
+        "names": {home.id: home.name for home in homes.values()},
         "homes": sorted(homes.values(), key=lambda home: (home.family_name, home.given_name)),
         "tags": tags,
+        "refused": refused_facts.refused_in_team(session, viewer),
         "what": vad,
     }
     return render(request, "coordinator/phones.html", values)
@@ -54,6 +57,13 @@ def empty_phone(session: SessionDep, viewer: CoordinatorViewer, phone_id: UUID) 
     uses = wipe_phone(session, viewer, PhoneId(phone_id), now=RealClock().now())
     sessions.end_hashed(session, [use.session_hash for use in uses])
     return RedirectResponse(f"{PATH}?vad=tomd", status_code=303)
+
+
+@router.post(f"{PATH}/ej-mottaget/{{fact_id}}")
+def settle(session: SessionDep, viewer: CoordinatorViewer, now: NowDep, fact_id: UUID) -> Response:
+    """What a phone handed in has been dealt with."""
+    settle_refused(session, viewer, fact_id, now=now)
+    return RedirectResponse(PATH, status_code=303)
 
 
 @router.post("/planering/taggar")

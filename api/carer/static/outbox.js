@@ -89,6 +89,21 @@ export class Outbox {
     if (!failed) await this.onSent();
   }
 
+  /** Leave what was refused to the coordinator: it goes when the server has it (2xx), and somebody reads it there. */
+  async handIn() {
+    for (const one of this.refused) {
+      try {
+        await send(`${FACTS}/refused`, one.fact, "POST", { "X-Whose": this.of });
+      } catch (problem) {
+        if (problem.status === undefined) throw problem;
+        continue;
+      }
+      if (one.seq !== null) await this.vault.remove(one.seq);
+      this.facts = this.facts.filter((other) => other !== one);
+    }
+    this.onChange(null);
+  }
+
   async #sendAll() {
     await this.#load(); // another tab may have sent some
     for (let start = 0; start < this.facts.length; start += AT_ONCE) {

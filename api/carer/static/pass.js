@@ -178,6 +178,7 @@ function contact() {
 
 document.addEventListener("click", (event) => {
   if (event.target.matches("[data-send]")) outbox?.flush();
+  if (event.target.matches("[data-hand-in]")) outbox?.handIn().then(() => refresh());
 });
 
 // Without a vault nothing survives the page.

@@ -477,6 +477,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['schedule_id'], ['schedules.id'], name=op.f('fk_planned_breaks_schedule_id_schedules'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('schedule_id', 'carer_id', 'start_at', name=op.f('pk_planned_breaks'))
     )
+    op.create_table('refused_facts',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('carer_id', sa.Uuid(), nullable=False),
+    sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['carer_id'], ['carers.id'], name=op.f('fk_refused_facts_carer_id_carers')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refused_facts'))
+    )
+    op.create_index(op.f('ix_refused_facts_carer_id'), 'refused_facts', ['carer_id'], unique=False)
     op.create_table('runs',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('team_id', sa.Uuid(), nullable=False),
@@ -688,6 +702,8 @@ def downgrade() -> None:
     op.drop_index('uq_runs_waiting', table_name='runs', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index('ix_runs_team_id_on', table_name='runs')
     op.drop_table('runs')
+    op.drop_index(op.f('ix_refused_facts_carer_id'), table_name='refused_facts')
+    op.drop_table('refused_facts')
     op.drop_table('planned_breaks')
     op.drop_index('ix_placements_visit_id', table_name='placements')
     op.drop_index('ix_placements_citizen_id', table_name='placements')

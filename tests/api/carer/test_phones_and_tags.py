@@ -127,6 +127,24 @@ def test_facts_of_one_carer_are_not_taken_while_another_is_signed_in(town: Team1
         assert amira.post(FACTS, json=[fact], headers={"X-Whose": of}).json()["outcomes"][0]["status"] == 200
 
 
+def test_what_could_not_be_taken_is_left_to_the_coordinator_to_read(town: Team1) -> None:
+    early = town.check_in(town.elsa, happened_at=(MORNING - timedelta(days=5)).isoformat(), note="Glömd telefon.")
+    elsewhere = town.world.coordinator(town.world.team())
+    town.world.session.commit()
+    with town.client(Role.CARER, town.amira) as amira, town.client(Role.COORDINATOR, town.coordinator) as desk:
+        assert amira.post(FACTS, json=early).status_code == 422
+        for _attempt in range(2):
+            assert amira.post(f"{FACTS}/refused", json=early).status_code == 204
+        page = desk.get("/planering/telefoner").text
+        assert page.count("Glömd telefon.") == 1
+        assert amira.get("/api/v1/carer/day").json()["stops"][0]["facts"] == []
+        with town.client(Role.COORDINATOR, elsewhere) as stranger:
+            assert "Glömd telefon." not in stranger.get("/planering/telefoner").text
+            assert stranger.post(f"/planering/telefoner/ej-mottaget/{early['id']}").status_code == 404
+        assert desk.post(f"/planering/telefoner/ej-mottaget/{early['id']}").status_code == 303
+        assert "Glömd telefon." not in desk.get("/planering/telefoner").text
+
+
 def test_a_tag_proves_presence_in_its_own_home_for_as_long_as_it_hung_there(town: Team1) -> None:
     secret = town.tag(town.elsa)
     with town.client(Role.CARER, town.amira) as client:
