@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from api.i18n import N_, _
 from api.pages import clock_time, day, local_day, minutes
@@ -84,11 +85,12 @@ def stated(found: FollowUp, one: FollowedVisit) -> list[Stated]:
     flags = {item.fact_id: misfit_words(item.misfit) for item in one.told.contradictions}
     standing = {fact.id for fact in one.told.standing}
     waiting = {fact.id for fact in one.told.waiting}
+    phones = list(dict.fromkeys(fact.device for fact in one.told.facts if fact.device))
     return [
         Stated(
             fact=fact,
             text=_text(fact),
-            by=_by(found, fact),
+            by=", ".join([*_by(found, fact), *_phone(fact, phones)]),
             flag=flags.get(fact.id, ""),
             status=_status(fact, counts=fact.id in standing, waits=fact.id in waiting),
             counts=fact.id in standing,
@@ -108,7 +110,14 @@ def _text(fact: Fact) -> str:
     return _("%(what)s %(time)s", what=what, time=clock_time(fact.happened_at))
 
 
-def _by(found: FollowUp, fact: Fact) -> str:
+def _phone(fact: Fact, phones: list[UUID]) -> list[str]:
+    """Which phone it came from, where several have told of one visit: they may not agree."""
+    if fact.device is None or len(phones) < 2:
+        return []
+    return [_("telefon %(number)s", number=phones.index(fact.device) + 1)]
+
+
+def _by(found: FollowUp, fact: Fact) -> list[str]:
     """Who said it, how presence was proven, and when it came in where that was later."""
     told = [who(found, [fact.carer_id])] if fact.carer_id else []
     told.append(_put_in_by(found, fact.coordinator_id) if fact.coordinator_id else word(fact.source))
@@ -121,7 +130,7 @@ def _by(found: FollowUp, fact: Fact) -> str:
         told.append(_("kom in %(time)s", time=came))
     if fact.reason:
         told.append(_("”%(reason)s”", reason=fact.reason))
-    return ", ".join(told)
+    return told
 
 
 def _put_in_by(found: FollowUp, coordinator_id: CoordinatorId) -> str:

@@ -141,12 +141,13 @@ def test_what_can_still_be_mended_is_moved_cancelled_or_put_in_by_plain_forms(de
 
 
 def test_a_contradiction_is_shown_with_what_it_means_and_goes_when_one_of_the_two_no_longer_counts(desk: Desk) -> None:
-    desk.says(IN, "Astrid", "08:02")
+    desk.says(IN, "Astrid", "08:02", device=uuid4())
     desk.says(IN, "Astrid", "08:10", device=uuid4())
     desk.says(OUT, "Astrid", "08:31")
     page = desk.page()
     shown = section(page, "reda-ut")
     assert "Checkade in två gånger. Den första tiden räknas." in shown
+    assert all(f"telefon {number}" in shown for number in (1, 2))
     assert desk.minutes("Astrid") == 29
     forms = [one for one in page.select("#reda-ut form") if one.find("button", string="Räkna inte")]
     answered = desk.send(forms[0], reason="Fel besök")
