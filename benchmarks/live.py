@@ -127,7 +127,7 @@ class _Town:
         self.world = World(self.session, on=_ON)
         self.team: Team = self.world.team()
         self.viewer: Viewer = self.world.as_coordinator(self.team)
-        self.carers: list[Carer] = [self.world.carer(self.team, works=("07:00", "21:00")) for _ in range(_CARERS)]
+        self.carers: list[Carer] = [self.world.carer(self.team, works=("07:00", "20:00")) for _ in range(_CARERS)]
         officer = self.world.case_officer()
         self.cared: list[Cared] = [self.world.cared(self.team, officer=officer) for _ in range(citizens)]
         self.world.published(self.team, self._stops(0))
