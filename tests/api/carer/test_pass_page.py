@@ -18,7 +18,7 @@ from visits.organisation import Team
 from visits.people import Carer
 from visits.performed.checkins import Fact, FactKind
 from visits.planned.schedule import ChangeKind, VisitChange
-from visits.store import changes, checkins, outbox
+from visits.store import changes, checkins, outbox, refused_facts
 
 pytestmark = pytest.mark.browser
 FACTS = "**/api/v1/carer/facts"
@@ -238,6 +238,20 @@ def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(rou
     expect(page.locator("#refused")).to_be_hidden()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
+
+
+def test_what_is_refused_can_be_left_to_the_coordinator(route: Route, page: Page) -> None:
+    route.open(page)
+    jonas = route.world.carer(route.team, "Jonas")
+    route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
+    route.world.session.commit()
+    page.locator("#step .step-button").click()
+    expect(page.locator("#refused li")).to_contain_text("Besöket står inte i din plan")
+    page.get_by_role("button", name="Lämna till samordnaren").click()
+    expect(page.locator("#refused")).to_be_hidden()
+    expect(page.locator("#sync")).to_contain_text("Allt skickat")
+    (left,) = refused_facts.refused_in_team(route.world.session, route.world.as_coordinator(route.team))
+    assert (left.kind, left.visit_id, left.carer_id) == (FactKind.CHECK_IN, route.elsa.visit(), route.amira.id)
 
 
 def test_a_new_plan_reaches_the_page_and_what_changed_is_read_before_it_is_shown(route: Route, page: Page) -> None:
