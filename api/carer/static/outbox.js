@@ -91,16 +91,18 @@ export class Outbox {
 
   /** Leave what was refused to the coordinator: it goes when the server has it (2xx), and somebody reads it there. */
   async handIn() {
-    for (const one of this.refused) {
-      try {
-        await send(`${FACTS}/refused`, one.fact, "POST", { "X-Whose": this.of });
-      } catch (problem) {
-        if (problem.status === undefined) throw problem;
-        continue;
+    await alone(async () => {
+      for (const one of this.refused) {
+        try {
+          await send(`${FACTS}/refused`, one.fact, "POST", { "X-Whose": this.of });
+        } catch (problem) {
+          if (problem.status === undefined) throw problem;
+          continue;
+        }
+        if (one.seq !== null) await this.vault.remove(one.seq);
+        this.facts = this.facts.filter((other) => other.fact.id !== one.fact.id);
       }
-      if (one.seq !== null) await this.vault.remove(one.seq);
-      this.facts = this.facts.filter((other) => other !== one);
-    }
+    });
     this.onChange(null);
   }
 

@@ -15,7 +15,7 @@ export async function send(path, body, method = "POST", more = {}) {
   let told;
   try {
     reply = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-    const isJson = (reply.headers.get("Content-Type") ?? "").includes("json");
+    const isJson = reply.status !== 204 && (reply.headers.get("Content-Type") ?? "").includes("json");
     told = isJson ? await reply.json() : null; // the line may break in the middle of an answer, too
   } catch {
     throw new Problem({ status: 0, code: "offline", title: "", detail: "" });
