@@ -8,8 +8,11 @@ import pytest
 from api import i18n
 
 ROOT = Path(__file__).parents[2]
-CLASSES = re.compile(r"{% block (?:body|main)_class %}.*?{% endblock %}|{% macro unless.*?endmacro %}", re.DOTALL)
-"""Classes and attributes, which nobody reads."""
+ATTRIBUTES = re.compile(
+    r"{% block (?:body_class|main_class|socket|poll) %}.*?{% endblock %}|{% macro (?:unless|fill)\b.*?endmacro %}",
+    re.DOTALL,
+)
+"""Classes, addresses and other attributes, which nobody reads."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 OTHERS = [one for one in i18n.LANGUAGES if one != i18n.SOURCE_LANGUAGE]
 
@@ -46,7 +49,7 @@ def test_every_translation_keeps_the_named_values(language: str) -> None:
 def test_no_page_says_anything_past_the_catalogues() -> None:
     unsaid = re.compile(r"{#.*?#}|{%-? *trans\b.*?endtrans *-?%}|{{.*?}}|{%.*?%}|<[^>]*>", re.DOTALL)
     shown = {
-        str(path.relative_to(ROOT)): re.findall(r"[^\W\d_]{2,}", unsaid.sub(" ", CLASSES.sub(" ", text)))
+        str(path.relative_to(ROOT)): re.findall(r"[^\W\d_]{2,}", unsaid.sub(" ", ATTRIBUTES.sub(" ", text)))
         for path in sorted((ROOT / "api").rglob("templates/**/*.html"))
         for text in [path.read_text(encoding="utf-8")]
     }
