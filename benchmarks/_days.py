@@ -1,6 +1,7 @@
 """The days that benchmarks plan, by name: the examples beside this repository, and days of made-up towns of our own.
 
-Days of our own are named by their number of jobs. Their towns' seeds are used here only: nothing is tuned on them.
+Days of our own are named by the number of jobs that they had when they were chosen; the town has changed since. Their
+towns' seeds are used here only: nothing is tuned on them.
 """
 
 from api.town.providers import Size
