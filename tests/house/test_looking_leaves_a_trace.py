@@ -168,7 +168,9 @@ def test_whoever_looks_at_a_person_by_any_door_leaves_an_entry(town: Town) -> No
     assert silent == set(NAMES_NOBODY)
 
 
-OF_SOMEBODY = frozenset({"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{order_id}", "{request_id}", "{incident_id}"})
+OF_SOMEBODY = frozenset(
+    {"{team_id}", "{schedule_id}", "{run_id}", "{citizen_id}", "{order_id}", "{request_id}", "{incident_id}"}
+)
 
 
 def test_a_stranger_finds_nothing_behind_any_door_with_a_name_on_it(town: Town) -> None:
