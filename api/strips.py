@@ -1,6 +1,6 @@
 """The strip as it is shown: one scale, its parts in words, numbers and shapes, and the file that holds the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -44,6 +44,13 @@ class Span(StrEnum):
             case Span.LAST_MONTH:
                 last_on = first_of_month - timedelta(days=1)
                 return Period(last_on.replace(day=1), last_on)
+
+
+class Order(StrEnum):
+    """Of a list, as it stands in the address: by name, or those first who got the least of what was granted."""
+
+    NAME = "namn"
+    RATE = "andel"
 
 
 SPANS: dict[Span, str] = {
@@ -258,15 +265,14 @@ class StripList:
         """How many citizens' closed month has changed since."""
         return sum(line.after_closing != 0 for line in self.lines)
 
-    @property
-    def lowest_first(self) -> list[StripLine]:
-        """Those who got the least of what was granted first; those without any granted time last."""
+    def in_order(self, order: Order) -> Sequence[StripLine]:
+        """Those without any granted time last, where the least comes first."""
 
         def key(line: StripLine) -> tuple[bool, float]:
             rate = line.strip.own_rate
             return rate is None, rate or 0.0
 
-        return sorted(self.lines, key=key)
+        return sorted(self.lines, key=key) if order is Order.RATE else self.lines
 
     def as_file(self) -> Response:
         rows = [(line.outward_name, line.strip) for line in self.lines]

@@ -1,6 +1,5 @@
 """The case officer's follow-up: whether own citizens got what was granted, as a page, on paper and as a file."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,18 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth.access import CaseOfficerViewer
 from api.house import HouseDep
 from api.pages import render
-from api.strips import SPANS, Span, alert_word, percent, strip_list
+from api.strips import SPANS, Order, Span, alert_word, percent, strip_list
 from api.work import NowDep, SessionDep
 
 router = APIRouter(tags=["case_officer"])
 PATH = "/arenden/uppfoljning"
-
-
-class Order(StrEnum):
-    """As it stands in the address."""
-
-    NAME = "namn"
-    RATE = "andel"
 
 
 @router.get(PATH)
@@ -40,7 +32,7 @@ def follow_up_page(
         "spans": SPANS,
         "order": ordning,
         "found": found,
-        "lines": found.lowest_first if ordning is Order.RATE else found.lines,
+        "lines": found.in_order(ordning),
         "percent": percent,
         "alert_word": alert_word,
     }

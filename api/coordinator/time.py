@@ -1,6 +1,5 @@
 """The team's strips: granted, planned and performed time of each citizen, as a page, on paper and as a file."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,20 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth.access import CoordinatorViewer
 from api.house import HouseDep
 from api.pages import render
-from api.strips import SPANS, Span, alert_word, percent, strip_list
+from api.strips import SPANS, Order, Span, alert_word, percent, strip_list
 from api.work import NowDep, SessionDep
 from visits.errors import NotFound
 from visits.store import teams
 
 router = APIRouter(tags=["coordinator"])
 PATH = "/planering/tid"
-
-
-class Order(StrEnum):
-    """As it stands in the address."""
-
-    NAME = "namn"
-    RATE = "andel"
 
 
 @router.get(PATH)
@@ -45,7 +37,7 @@ def time_page(
         "spans": SPANS,
         "order": ordning,
         "found": found,
-        "lines": found.lowest_first if ordning is Order.RATE else found.lines,
+        "lines": found.in_order(ordning),
         "percent": percent,
         "alert_word": alert_word,
     }
