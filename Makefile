@@ -1,5 +1,5 @@
 # make demo | test | check | bench. Each sets up .venv first (bench one of its own); the second time that takes no time.
-# Extra arguments: make demo ARGS="--port 8100 --fresh", make test ARGS="tests/house -x", make bench ARGS="peers --days own-100".
+# Extra arguments: make demo ARGS="--port 8100 --fresh", make test ARGS="tests/house -x", make bench ARGS="peers --days own-90".
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin

@@ -1,7 +1,6 @@
 """The days that benchmarks plan, by name: the examples beside this repository, and days of made-up towns of our own.
 
-Days of our own are named by the number of jobs that they had when they were chosen; the town has changed since. Their
-towns' seeds are used here only: nothing is tuned on them.
+Days of our own are named by their number of jobs. Their towns' seeds are used here only: nothing is tuned on them.
 """
 
 from api.town.providers import Size
@@ -14,15 +13,15 @@ _ALBY, _HALLUNDA, _TUMBA = "Hemtjänst Alby–Fittja", "Hemtjänst Hallunda–No
 EXAMPLES = ("town-60", "town-120", "town-200", "town-400", "town-1000")
 OWN = {
     "own-49": TownDay(Size.MEDIUM, 2601, ("Sju Lyktor Hemtjänst",)),
-    "own-52": TownDay(Size.LARGE, 2601, ("Kvällsdagg Hemtjänst",)),
-    "own-100": TownDay(Size.SMALL, 2602, ("Hemtjänst norr",)),
+    "own-68": TownDay(Size.LARGE, 2601, ("Kvällsdagg Hemtjänst",)),
+    "own-90": TownDay(Size.SMALL, 2602, ("Hemtjänst norr",)),
     "own-101": TownDay(Size.LARGE, 2602, ("Hemtjänst Vårsta–Grödinge",)),
-    "own-204": TownDay(Size.LARGE, 2601, ("Havtornets Hemvård",)),
-    "own-210": TownDay(Size.MEDIUM, 2601, ("Hemtjänst Tumba",)),
-    "own-424": TownDay(Size.LARGE, 2602, (_ALBY,)),
-    "own-451": TownDay(Size.LARGE, 2601, (_HALLUNDA,)),
-    "own-969": TownDay(Size.LARGE, 2601, (_ALBY, _HALLUNDA)),
-    "own-1035": TownDay(Size.LARGE, 2602, (_HALLUNDA, _TUMBA)),
+    "own-186": TownDay(Size.LARGE, 2601, ("Havtornets Hemvård",)),
+    "own-204": TownDay(Size.MEDIUM, 2601, ("Hemtjänst Tumba",)),
+    "own-419": TownDay(Size.LARGE, 2602, (_ALBY,)),
+    "own-443": TownDay(Size.LARGE, 2601, (_HALLUNDA,)),
+    "own-955": TownDay(Size.LARGE, 2601, (_ALBY, _HALLUNDA)),
+    "own-1023": TownDay(Size.LARGE, 2602, (_HALLUNDA, _TUMBA)),
 }
 
 

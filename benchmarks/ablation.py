@@ -14,7 +14,7 @@ from benchmarks._processes import each_alone
 from scheduler import Seconds, Steps, breaches, evaluate, solve
 from scheduler.solvers.standard import Standard
 
-_DAYS = ("own-52", "own-101", "own-210", "own-424", "own-969")
+_DAYS = ("own-68", "own-101", "own-204", "own-419", "own-955")
 _SECONDS = 30.0
 _PARTS = tuple(part.name for part in fields(Standard) if part.type in {bool, "bool"})
 _ALL = "all"

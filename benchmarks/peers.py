@@ -30,7 +30,7 @@ Costs = dict[tuple[str, str, str, float], float]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=_numbers, help="limits (5,10,30,60; 1,3 in the short form)")
-    parser.add_argument("--days", type=_words, help="names of days (all of them; own-100 in the short form)")
+    parser.add_argument("--days", type=_words, help="names of days (all of them; own-90 in the short form)")
     parser.add_argument("--parts", type=_words, default=tuple(Part), help="windows,breaks,whole")
     parser.add_argument("--peers", type=_words, default=PEERS, help="pyvrp,vroom,ortools")
     parser.add_argument("--seeds", type=int, help="how often, for those whom chance leads (3; once in the short form)")
@@ -60,7 +60,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
 def _tasks(arguments: argparse.Namespace, solvers: Sequence[str]) -> list[Task]:
     short = arguments.short
     limits = arguments.seconds or (_SHORT_SECONDS if short else _SECONDS)
-    days = arguments.days or (("own-100",) if short else (*OWN, *EXAMPLES))
+    days = arguments.days or (("own-90",) if short else (*OWN, *EXAMPLES))
     seeds = arguments.seeds or (1 if short else 3)
     models = {solver: model_of(solver) for solver in solvers}
     parts = [Part(part) for part in arguments.parts]

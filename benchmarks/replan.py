@@ -16,7 +16,7 @@ from time import monotonic
 from benchmarks._days import load_day
 from scheduler import Carer, JobId, Problem, Published, Seconds, Shift, Solution, Tuning, breaches, evaluate, solve
 
-_DAYS = ("town-400", "own-424", "own-451")
+_DAYS = ("town-400", "own-419", "own-443")
 _PLAN_SECONDS = 10.0
 _REPLAN_SECONDS = 1.8  # the rest of two goes into saying why
 _CANCELLED = 3
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
     """Print, for each day, the medians over the disturbances."""
-    days = arguments.days or (["own-424"] if arguments.short else _DAYS)
+    days = arguments.days or (["own-419"] if arguments.short else _DAYS)
     plan_seconds = 2.0 if arguments.short else _PLAN_SECONDS
     figures: list[Figure] = []
     for day in days:

@@ -15,7 +15,7 @@ from benchmarks._days import load_day
 from scheduler import JobId, Pinned, Problem, Seconds, Solution, Unplaced, breaches, evaluate, solve
 from scheduler.slots import apply_slot, slots
 
-_DAYS = ("town-400", "own-424", "own-451")
+_DAYS = ("town-400", "own-419", "own-443")
 _PLAN_SECONDS = 10.0
 _TAKEN_SECONDS = 2.0
 _VISITS = 10
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
     """Print day by day."""
-    days = arguments.days or (["own-424"] if arguments.short else _DAYS)
+    days = arguments.days or (["own-419"] if arguments.short else _DAYS)
     count = arguments.visits or (3 if arguments.short else _VISITS)
     figures: list[Figure] = []
     heads = ("median s", "longest s", "offered", "with others told", "first is best", "lost by the first")

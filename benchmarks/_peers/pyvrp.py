@@ -5,7 +5,7 @@ a very long edge), optional clients with prizes, one vehicle type for each shift
 client. It has no breaks, no links and no soft windows.
 Tried: clients with large prizes made required (finds nothing where one of them must be left out, as in town-200; else no better);
 penalties of at most 10,000, 1,000, 300, 100 and 30 a second instead of 100,000. Beside prizes of 120,000 the default is the best
-on small days and loses visits on large ones (own-451, 12 s: 842,378, with at most 100: 244,299), so it is lower there.
+on small days and loses visits on large ones (own-443, 12 s: 842,378, with at most 100: 244,299), so it is lower there.
 """
 
 import warnings
