@@ -128,7 +128,9 @@ def test_each_role_signs_in_by_its_address_and_finds_something_to_do(
         ("citizen", "/utforare"),
         ("carer", "/pass"),
         ("coordinator", "/planering"),
+        ("coordinator", "/planering/tid"),
         ("case_officer", "/arenden"),
+        ("manager", "/verksamhet/avvikelser"),
     ],
 )
 def test_each_page_fits_phone_and_desktop_and_is_photographed(
@@ -150,7 +152,7 @@ def test_each_page_fits_phone_and_desktop_and_is_photographed(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
         assert page.locator("h1:visible, h2:visible").count() > 0
         assert problems == []
-        name = f"{path.strip('/')}-{'phone' if width < 500 else 'desktop'}.png"
+        name = f"{path.strip('/').replace('/', '-')}-{'phone' if width < 500 else 'desktop'}.png"
         page.screenshot(path=PICTURES / name)
     finally:
         context.close()

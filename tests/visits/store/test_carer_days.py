@@ -110,8 +110,9 @@ def test_the_door_is_looked_at_with_a_trace(world: World) -> None:
     world.published(team, [(elsa, amira, "08:00")])
     carer_day(world.session, world.as_carer(amira), on=MONDAY)
     entries = audit.audit_entries
-    query = select(entries.c.citizen_ids).where(entries.c.viewer_id == amira.id, entries.c.subject == Subject.DOOR)
-    assert list(world.session.scalars(query)) == [[elsa.id]]
+    query = select(entries.c.what, entries.c.citizen_ids).where(entries.c.viewer_id == amira.id)
+    looked = world.session.execute(query.where(entries.c.subject == Subject.DOOR)).all()
+    assert sorted(map(tuple, looked)) == [("citizens", [elsa.id]), ("plans_at_doors", [elsa.id])]
 
 
 def test_in_a_night_shift_it_is_still_the_day_on_which_it_began(world: World) -> None:
