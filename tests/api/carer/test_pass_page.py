@@ -234,7 +234,9 @@ def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(rou
     # The coordinator has given the visit back: the same fact is taken now.
     route.world.published(route.team, [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10")])
     route.world.session.commit()
-    page.get_by_role("button", name="Försök igen").click()
+    page.locator("#refused [data-send]").dispatch_event(
+        "click"
+    )  # harmless where the page has tried again by itself meanwhile
     expect(page.locator("#refused")).to_be_hidden()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
