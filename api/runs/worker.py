@@ -146,10 +146,11 @@ async def working(house: House) -> AsyncIterator[None]:
 
 
 async def work_until_told(house: House) -> None:
-    """Work until SIGINT or SIGTERM."""
+    """Work until SIGINT or SIGTERM; says so once it would hear them."""
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
+    typer.echo("vardag works: waits for days to plan", err=True)
     async with working(house):
         await told.wait()
 
@@ -170,7 +171,6 @@ def register(app: typer.Typer) -> None:
         logging.getLogger("procrastinate").setLevel("WARNING")
         with with_database(settings) as ready:
             demand_head(ready)
-            typer.echo("vardag works: waits for days to plan", err=True)
             house = make_house(ready)
             try:
                 asyncio.run(work_until_told(house))
