@@ -1,6 +1,6 @@
 """The strip as it is shown: one scale, its parts in words, numbers and shapes, and the file that holds the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.i18n import N_, _
 from api.pages import minutes as in_hours
 from api.pages import number
-from api.spreadsheet import Cell, spreadsheet
+from api.strip_files import strips_file
 from api.words import word
 from visits.guard.confidentiality import Subject
 from visits.guard.viewer import Viewer
@@ -20,7 +20,7 @@ from visits.performed.strip import ALERT_DAYS, Alert, Amounts, Strip, alert, tog
 from visits.performed.time_rules import TimeRules
 from visits.store import citizens
 from visits.store.strips import strips, strips_at_closing
-from visits.terms import AbsenceReason, Minutes, Period
+from visits.terms import Minutes, Period
 
 FRAME_PERCENT = 86
 """How much of the strip's width is the granted time: the rest is room for what goes beyond it."""
@@ -188,45 +188,6 @@ def alert_word(found: Alert) -> str:
 def percent(share: float | None) -> str:
     """``82 %``, or a dash where there is nothing to divide by."""
     return "–" if share is None else _("%(percent)s %%", percent=number(share * 100))
-
-
-def strips_file(name: str, rows: Iterable[tuple[str, Strip]]) -> Response:
-    """The strips as a spreadsheet, a row for each citizen under the name given, in minutes and percent."""
-    heading = [
-        _("Namn"),
-        _("Från och med"),
-        _("Till och med"),
-        _("Beviljade minuter"),
-        _("Planerade minuter"),
-        _("Utförda minuter"),
-        *(_("Frånvaro i minuter: %(reason)s", reason=word(reason)) for reason in AbsenceReason),
-        _("Avböjda minuter"),
-        _("Minuter missade av utföraren"),
-        _("Återstående minuter"),
-        _("Besök utan utcheckning"),
-        _("Utfört av beviljat, procent"),
-        _("Utfört utan egen frånvaro, procent"),
-    ]
-    return spreadsheet(name, heading=heading, rows=[_row(who, found) for who, found in rows])
-
-
-def _row(who: str, found: Strip) -> list[Cell]:
-    last_on = found.period.last_on
-    return [
-        who,
-        found.period.first_on.isoformat(),
-        "" if last_on is None else last_on.isoformat(),
-        found.granted,
-        found.planned,
-        found.performed,
-        *(found.absent.get(reason, 0) for reason in AbsenceReason),
-        found.declined,
-        found.missed,
-        found.ahead,
-        found.untimed,
-        None if found.raw_rate is None else 100 * found.raw_rate,
-        None if found.own_rate is None else 100 * found.own_rate,
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

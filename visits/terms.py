@@ -198,6 +198,12 @@ def instant(on: date, wall: time) -> datetime:
     return datetime.combine(on, wall, tzinfo=STOCKHOLM).astimezone(UTC)
 
 
+def nearest(wall: time, to: datetime) -> datetime:
+    """The instant at which the clocks of Stockholm show `wall`, on the day that brings it nearest to another instant."""
+    day = local_day(to)
+    return min((instant(day + timedelta(days=days), wall) for days in (-1, 0, 1)), key=lambda at: abs(at - to))
+
+
 def local_day(at: datetime) -> date:
     """The day that it is in Stockholm at the instant `at`."""
     return at.astimezone(STOCKHOLM).date()

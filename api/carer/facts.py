@@ -1,6 +1,6 @@
 """From what a phone or a form sends to a fact of the record."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
@@ -16,7 +16,7 @@ from visits.guard.viewer import Viewer
 from visits.performed.checkins import Fact, Source
 from visits.performed.time_rules import TimeRules
 from visits.store import presence_tags
-from visits.terms import CarerId, CitizenId, FactId, VisitId, instant, local_day
+from visits.terms import CarerId, CitizenId, FactId, VisitId
 
 MOST_AT_ONCE = 500
 
@@ -82,10 +82,3 @@ def outcome(
         body = problem.body(f"urn:uuid:{request.state.request_id}")
         return Outcome(id=name, status=problem.status, problem=body)
     return Outcome(id=str(stored.id), status=200)
-
-
-def nearest(wall: time, to: datetime) -> datetime:
-    """The instant at which Swedish clocks show `wall`, on the day that brings it nearest to another instant."""
-    day = local_day(to)
-    candidates = [instant(day + timedelta(days=days), wall) for days in (-1, 0, 1)]
-    return min(candidates, key=lambda at: abs(at - to))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.access import CarerViewer
 from api.carer.day import told
-from api.carer.facts import nearest, record
+from api.carer.facts import record
 from api.carer.schemas import BreakTold, CarerDayTold, FactSent, StopTold
 from api.house import HouseDep
 from api.i18n import _
@@ -24,7 +24,7 @@ from visits.guard.viewer import Viewer
 from visits.performed.checkins import Fact, FactKind, Source
 from visits.store import checkins, presence_tags
 from visits.store.carer_days import carer_day
-from visits.terms import FactId, ServiceCode, instant, local_day
+from visits.terms import FactId, ServiceCode, instant, local_day, nearest
 
 router = APIRouter(tags=["carer"])
 

@@ -27,7 +27,7 @@ from visits.performed.folding import Performed
 from visits.performed.visit import Visit
 from visits.store import checkins
 from visits.store import visits as visits_store
-from visits.terms import CarerId, CoordinatorId, FactId, VisitId, instant, local_day
+from visits.terms import CarerId, CoordinatorId, FactId, VisitId, instant, local_day, nearest
 
 router = APIRouter(tags=["coordinator"])
 
@@ -185,6 +185,4 @@ def _given(field: str, wall: time | None) -> time:
 
 
 def _nearest(field: str, wall: time | None, to: datetime) -> datetime:
-    """The instant at which Swedish clocks show `wall`, on the day that brings it nearest to another instant."""
-    day, shown = local_day(to), _given(field, wall)
-    return min((instant(day + timedelta(days=days), shown) for days in (-1, 0, 1)), key=lambda at: abs(at - to))
+    return nearest(_given(field, wall), to)

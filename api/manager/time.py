@@ -12,6 +12,7 @@ from api.auth.access import ManagerViewer
 from api.figures import HEIGHT, KEYS, WIDTH, Week, days_of, figures_file, trend, week_rows, words
 from api.house import HouseDep
 from api.pages import render
+from api.strip_files import sums_file
 from api.strips import SPANS, Picture, Span, percent, picture
 from api.work import NowDep, SessionDep
 from visits.actions.count_weeks import count_weeks, weeks_over, weeks_waiting
@@ -20,6 +21,7 @@ from visits.guard.viewer import Viewer
 from visits.organisation import Team
 from visits.performed.suppression import OpenAmounts, is_open, opened
 from visits.performed.team_figures import Key, TeamFigures, of_teams, over_weeks
+from visits.performed.time_rules import TimeRules
 from visits.store import teams
 from visits.store.strips import team_sums
 from visits.store.team_weeks import TeamWeek, weeks_of
@@ -51,22 +53,44 @@ def time_page(
     period: Annotated[Span, Query()] = Span.FOUR_WEEKS,
 ) -> Response:
     """Granted, planned and performed time of each team. The sum of all is of the teams that are shown, and no others."""
-    days = period.days(viewer.today)
-    own = teams.teams_of(session, _provider(viewer))
-    amounts = team_sums(session, viewer, period=days, rules=house.settings.time_rules, now=now)
-    shown = [team for team in own if opened(amounts[team.id]) is not None]
-    every = [one for team in shown for one in amounts[team.id]]
+    lines, total = _sums(session, viewer, period, rules=house.settings.time_rules, now=now)
     values = {
         "provider": teams.provider(session, _provider(viewer)),
         "path": PATH,
         "span": period,
         "spans": SPANS,
-        "days": days,
-        "lines": [_line(team.name, opened(amounts[team.id])) for team in own],
-        "total": _line("", opened(every)) if len(shown) > 1 else None,
+        "days": period.days(viewer.today),
+        "lines": lines,
+        "total": total,
         "percent": percent,
     }
     return render(request, "manager/time.html", values)
+
+
+@router.get(PATH + ".csv")
+def time_file(
+    session: SessionDep,
+    viewer: ManagerViewer,
+    now: NowDep,
+    house: HouseDep,
+    *,
+    period: Annotated[Span, Query()] = Span.FOUR_WEEKS,
+) -> Response:
+    """The same as a file; what is not shown is an empty cell."""
+    lines, _total = _sums(session, viewer, period, rules=house.settings.time_rules, now=now)
+    return sums_file(period.days(viewer.today), [(line.name, line.found) for line in lines])
+
+
+def _sums(
+    session: Session, viewer: Viewer, span: Span, *, rules: TimeRules, now: datetime
+) -> tuple[list[SumLine], SumLine | None]:
+    """Each team's line, and that of the teams that are shown, where there are several."""
+    own = teams.teams_of(session, _provider(viewer))
+    amounts = team_sums(session, viewer, period=span.days(viewer.today), rules=rules, now=now)
+    shown = [team for team in own if opened(amounts[team.id]) is not None]
+    every = [one for team in shown for one in amounts[team.id]]
+    lines = [_line(team.name, opened(amounts[team.id])) for team in own]
+    return lines, _line("", opened(every)) if len(shown) > 1 else None
 
 
 def _line(name: str, found: OpenAmounts | None) -> SumLine:

@@ -50,6 +50,9 @@ def test_a_manager_sees_sums_of_five_or_more_and_nobody_by_name(
     assert "Missat av utföraren 30 min" not in text
     assert "Lilla gruppen Visas inte" in text
     assert "Någon annans" not in text
+    file = client.get("/verksamhet/tid.csv").text
+    assert "Stora gruppen;2026-10-26;2026-11-22;5040;180;150;0;0;;0;3,0;3,0\r\n" in file
+    assert "Lilla gruppen;2026-10-26;2026-11-22;;;;;;;;;\r\n" in file
     figures = BeautifulSoup(client.get("/verksamhet/nyckeltal").text, "html.parser")
     rows = {
         row.select_one("th").get_text(strip=True): [cell.get_text(strip=True) for cell in row.select("td")]
@@ -58,9 +61,10 @@ def test_a_manager_sees_sums_of_five_or_more_and_nobody_by_name(
     # 150 of 300 paid minutes; on time all five; one missed, which is not told; six ways of five minutes.
     assert rows["Stora gruppen"] == ["50 %", "för få", "100 %", "för få", "0 %", "10 %"]
     assert rows["Lilla gruppen"] == ["för få"] * 6
-    seen = text + figures.get_text(" ") + client.get("/verksamhet/nyckeltal.csv").text
+    seen = text + file + figures.get_text(" ") + client.get("/verksamhet/nyckeltal.csv").text
     assert not [cared for cared in (*everybody, *few) if cared.citizen.family_name in seen]
 
     sign_in(client, server, Role.CITIZEN, everybody[0].id)
-    for path in ("/verksamhet/tid", "/verksamhet/nyckeltal", "/verksamhet/nyckeltal.csv", "/planering/nyckeltal"):
+    own = [f"/verksamhet/{what}{ending}" for what in ("tid", "nyckeltal") for ending in ("", ".csv")]
+    for path in (*own, "/planering/nyckeltal"):
         assert client.get(path).status_code == 404
