@@ -1,5 +1,6 @@
 # make demo | test | check | bench. Each sets up .venv first (bench one of its own); the second time that takes no time.
 # Extra arguments: make demo ARGS="--port 8100 --fresh", make test ARGS="tests/house -x", make bench ARGS="peers --days own-90".
+# Tests run in as many processes as there are cores; make test ARGS="-n 0 tests/house" (or plain pytest) runs them in one.
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -11,7 +12,7 @@ demo: setup
 	@$(BIN)/vardag demo $(ARGS)
 
 test: setup
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

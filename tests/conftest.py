@@ -3,14 +3,20 @@
 `database_url`, `engine`, `session`: a database of the test's own, copied from one that was made by migrating.
 `server`: the application behind a real uvicorn on a free port; `client` speaks HTTP to it, `app` is it, `settings` are its.
 `page`: a Chromium tab (mark the test ``browser``).
+
+`make test` runs several processes at once; each has a PostgreSQL server, a browser and ports of its own. In one process,
+to see output as it comes or to stop in a debugger: ``make test ARGS="-n 0 tests/house"``.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -38,6 +44,23 @@ MORNING = datetime.fromisoformat("2026-11-23T09:40:00+01:00")
 _PREFIX = f"vardag_test_{os.getpid()}_"
 
 
+_MOST_PROCESSES = 4
+"""More would wait for one another: the tests that take longest use two cores themselves."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many processes ``-n auto`` means: one for each core, but only one where the server is given.
+
+    News is read in the order of a server's transactions (docs/decisions/0004), so a long one in another process's test
+    would hold it up.
+    """
+    return 0 if _given_server() else min(os.cpu_count() or 1, _MOST_PROCESSES)
+
+
+def _given_server() -> str | None:
+    return os.environ.get("VARDAG_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _log_as_in_production() -> None:
     """Without it structlog draws a picture of each exception with all its values, which takes seconds."""
@@ -47,52 +70,47 @@ def _log_as_in_production() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[URL]:
     """The address of a server's maintenance database: VARDAG_TEST_DATABASE_URL, DATABASE_URL, or one of our own."""
-    given = os.environ.get("VARDAG_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
-    if given:
+    if given := _given_server():
         yield database_address(given)
         return
-    folder, is_temporary = _folder_for_postgres()
-    try:
-        with EmbeddedPostgres(folder) as server:
-            _tune_for_tests(server.address())
-            yield server.address()
-    finally:
-        if is_temporary:
-            shutil.rmtree(folder, ignore_errors=True)
+    with _folder_for_postgres() as folder, EmbeddedPostgres(folder) as server:
+        _tune_for_tests(server.address())
+        yield server.address()
 
 
-def _folder_for_postgres() -> tuple[Path, bool]:
-    """Kept below ``var/`` between runs (so that it need not be made anew), or temporary where that is somebody else's."""
-    folder = ROOT / "var" / f"test-{os.geteuid()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "starting.lock").touch()
-    except PermissionError:
-        return Path(tempfile.mkdtemp(prefix="vardag-")), True
-    return folder, False
+@contextmanager
+def _folder_for_postgres() -> Iterator[Path]:
+    """The first below ``var/`` that no other process tests in, kept between runs so that it need not be made anew.
+
+    A temporary one where ``var/`` is somebody else's. The kernel drops the lock of a killed process.
+    """
+    with ExitStack() as until_done:
+        for number in count():
+            folder = ROOT / "var" / f"test-{os.geteuid()}-{number}"
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                lock = until_done.enter_context((folder / "tests.lock").open("ab"))
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            except PermissionError:
+                folder = Path(
+                    until_done.enter_context(tempfile.TemporaryDirectory(prefix="vardag-", ignore_cleanup_errors=True))
+                )
+            break
+        yield folder
 
 
 def _tune_for_tests(address: URL) -> None:
-    """Tests may lose their data when the power fails."""
+    """Tests may lose their data when the power fails; what a killed run left behind is in the way."""
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
         for name in connection.scalars(text("SELECT datname FROM pg_database WHERE datname LIKE 'vardag_test_%'")):
-            if not _is_alive(int(name.split("_")[2])):
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
     engine.dispose()
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @dataclass(frozen=True, slots=True)
