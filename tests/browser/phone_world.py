@@ -63,6 +63,17 @@ def wait_until_it_works_without_a_net(page: Page) -> None:
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
+def time_of(page: Page) -> str:
+    """What time it is by the phone, which is behind the server by as long as its page took to come."""
+    found: str = page.evaluate("import('/static/design/clock.js').then((clock) => clock.now().toISOString())")
+    return found
+
+
+def wait_until_it_is_later(page: Page, than: str) -> None:
+    later = "async (than) => (await import('/static/design/clock.js')).now().toISOString() > than"
+    page.wait_for_function(later, arg=than)
+
+
 def visit(page: Page, name: str) -> None:
     """Check in, say that the task is done, check out. What the page shows is on disk."""
     expect(page.locator("#step .step-where")).to_contain_text(name)

@@ -12,8 +12,16 @@ from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from api.auth import sessions
-from tests.browser.handset import SOON, Handset
-from tests.browser.phone_world import NAMES, Shift, a_shift, visit, wait_until_it_works_without_a_net
+from tests.browser.handset import Handset
+from tests.browser.phone_world import (
+    NAMES,
+    Shift,
+    a_shift,
+    time_of,
+    visit,
+    wait_until_it_is_later,
+    wait_until_it_works_without_a_net,
+)
 from tests.serving import Server
 from visits.actions.make_tag import make_tag
 from visits.performed.attendance import Misfit
@@ -97,7 +105,7 @@ def test_what_lies_in_the_phone_names_nobody_and_only_its_carer_sends_it(shift: 
 
     shift.sign_in(page)
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
-    expect(page.locator("#sync")).to_contain_text("Allt skickat", timeout=SOON)
+    expect(page.locator("#sync")).to_contain_text("Allt skickat")
     (fact,) = shift.facts()
     assert (fact.carer_id, fact.kind, fact.device) == (shift.amira.id, FactKind.CHECK_IN, own_phone(page))
 
@@ -115,7 +123,7 @@ def test_a_phone_that_is_emptied_from_afar_loses_everything_at_its_next_contact(
     sessions.end_hashed(session, [use.session_hash for use in phones.uses_of(session, phone)])
     session.commit()
     handset.context.set_offline(False)
-    page.wait_for_url("**/logga-in**", timeout=SOON)
+    page.wait_for_url("**/logga-in**")
     page.wait_for_function("indexedDB.databases().then((all) => all.length === 0)")
     assert page.evaluate("document.cookie") == ""
     shift.sign_in(page)
@@ -157,7 +165,7 @@ def test_facts_that_arrive_in_any_order_make_the_same_day(shift: Shift, handset:
 
     page.route(FACTS, shuffled)
     handset.context.set_offline(False)
-    expect(page.locator("#sync")).to_contain_text("Allt skickat", timeout=SOON)
+    expect(page.locator("#sync")).to_contain_text("Allt skickat")
     page.unroute_all(behavior="wait")
     assert sent[0] != ["check_in", "task_done", "check_out"] * 3
     kinds = (FactKind.CHECK_IN, FactKind.TASK_DONE, FactKind.CHECK_OUT)
@@ -178,17 +186,18 @@ def test_two_phones_that_contradict_each_other_are_both_heard_and_it_shows(
         expect(handset.page.locator("#step .step-what")).to_have_text("Checka ut")
         handset.page.locator("#step .step-button").click()
         expect(handset.page.locator("#step .step-where")).to_contain_text("Folke")
+        wait_until_it_is_later(other.page, than=time_of(handset.page))
         other.page.locator(".is-next").get_by_text("Besöket blir inte av").click()
         other.page.locator(".is-next").get_by_role("button", name="Ingen öppnar").click()
         expect(other.page.locator("#step .step-where")).to_contain_text("Folke")
         for phone in (other, handset):
             phone.context.set_offline(False)
-            expect(phone.page.locator("#sync")).to_contain_text("Allt skickat", timeout=SOON)
+            expect(phone.page.locator("#sync")).to_contain_text("Allt skickat")
         facts = shift.facts()
         assert Counter(fact.kind for fact in facts) == Counter(("check_in", "check_out", "nobody_home"))
         assert len({fact.device for fact in facts}) == 2
         assert {one.misfit for one in fold(facts).contradictions} == {Misfit.TURNED_AWAY_YET_PERFORMED}
-        expect(handset.page.locator("#done .flag").first).to_contain_text("Stämmer inte", timeout=SOON)
+        expect(handset.page.locator("#done .flag").first).to_contain_text("Stämmer inte")
     finally:
         other.die()
 
@@ -210,7 +219,7 @@ def test_a_tag_that_is_opened_checks_in_without_a_tap_and_without_a_net(shift: S
     expect(page.locator("#tag-told")).to_contain_text("incheckad hos Folke")
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
     handset.context.set_offline(False)
-    expect(page.locator("#sync")).to_contain_text("Allt skickat", timeout=SOON)
+    expect(page.locator("#sync")).to_contain_text("Allt skickat")
     (fact,) = shift.facts()
     assert (fact.kind, fact.source, fact.visit_id) == (FactKind.CHECK_IN, Source.TAG, shift.cared[1].visit())
 
@@ -244,7 +253,7 @@ def test_an_extra_visit_is_begun_without_a_net_and_made_to_its_end(shift: Shift,
     page.reload()
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
     handset.context.set_offline(False)
-    expect(page.locator("#sync")).to_contain_text("Allt skickat", timeout=SOON)
+    expect(page.locator("#sync")).to_contain_text("Allt skickat")
     expect(page.locator(".stop.is-next")).to_contain_text("Extra besök, inte planerat")
     page.locator("#step .step-button").click()
     expect(page.locator("#step .step-what")).to_have_text("Checka in")
