@@ -31,6 +31,7 @@ from api import logs
 from api.clock import DemoClock
 from api.migrations.migrate import migrate
 from api.settings import Settings
+from tests.patience import MILLISECONDS, SECONDS
 from tests.serving import Server, serving
 from visits.store.database import database_address, make_engine, session_factory
 from visits.store.embedded import EmbeddedPostgres
@@ -201,7 +202,7 @@ def app(server: Server) -> FastAPI:
 @pytest.fixture
 def client(server: Server) -> Iterator[httpx.Client]:
     """Speaks HTTP to the server; follows no redirects; keeps cookies as a browser does."""
-    with httpx.Client(base_url=server.url) as made:
+    with httpx.Client(base_url=server.url, timeout=SECONDS) as made:
         yield made
 
 
@@ -225,8 +226,9 @@ def chromium() -> Iterator["Browser"]:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_FLAGS))
         yield browser

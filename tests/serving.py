@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
+from tests.patience import SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,15 @@ def serving(settings: Settings) -> Iterator[Server]:
             yield Server(url, app, settings)
         finally:
             running.should_exit = True
-            thread.join(timeout=10)
-    assert not thread.is_alive(), "the server did not stop within 10 seconds"
+            thread.join(timeout=SECONDS)
+    assert not thread.is_alive(), "the server did not stop"
 
 
 def _wait_until_ready(url: str) -> None:
-    ends_at = time.monotonic() + 10
+    ends_at = time.monotonic() + SECONDS
     while True:
         try:
-            reply = httpx.get(f"{url}/healthz")
+            reply = httpx.get(f"{url}/healthz", timeout=SECONDS)
         except httpx.TransportError:
             if time.monotonic() > ends_at:
                 raise

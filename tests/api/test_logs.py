@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api import logs
+from tests.patience import SECONDS
 from tests.serving import Server
 
 
@@ -29,7 +30,7 @@ def lines() -> Iterator[io.StringIO]:
 
 def told(written: io.StringIO, event: str, **values: object) -> dict[str, object]:
     """The line about `event` with these values; it may come a moment after the reply."""
-    ends_at = time.monotonic() + 5
+    ends_at = time.monotonic() + SECONDS
     while time.monotonic() < ends_at:
         found = [json.loads(line) for line in written.getvalue().splitlines()]
         for line in found:

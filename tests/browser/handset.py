@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, CDPSession
 
 from tests.conftest import CHROMIUM_FLAGS
 
-SOON = 20_000
-
 
 @dataclass
 class Handset:
@@ -37,7 +35,6 @@ class Handset:
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own command
         self._browser = self.kind.connect_over_cdp(self._address())
         self.page = self.context.pages[0]
-        self.context.set_default_timeout(SOON)
         self.page.set_viewport_size({"width": 390, "height": 844})
         if not online:
             self.context.set_offline(True)

@@ -15,6 +15,7 @@ from api.auth.access import public
 from api.problems import CONSTRAINTS, DETAILS, STATUS, TITLES, problem_of
 from api.work import SessionDep
 from tests.factories.world import World
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.errors import CareError, Conflict, Invalid, NotFound, Refused, Stale, Unavailable
 from visits.store import orders
@@ -149,7 +150,7 @@ def test_a_wrong_type_is_named_with_field_and_value(probed: httpx.Client) -> Non
 
 
 def test_a_wrong_host_is_a_problem(server: Server) -> None:
-    reply = httpx.get(f"{server.url}/healthz", headers={"Host": "elsewhere.example"})
+    reply = httpx.get(f"{server.url}/healthz", timeout=SECONDS, headers={"Host": "elsewhere.example"})
     assert (reply.status_code, reply.json()["code"]) == (400, "bad_host")
 
 

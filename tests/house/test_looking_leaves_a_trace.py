@@ -19,6 +19,7 @@ from provider_choice.actions.ask_to_switch import ask_to_switch
 from tests.factories.choice_town import ChoiceTown
 from tests.factories.world import World
 from tests.house.test_every_route_names_a_policy import policies_of
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.actions.ask_for_run import ask_for_run
 from visits.actions.make_tag import make_tag
@@ -94,7 +95,7 @@ class Town:
         cookie = f"{sessions.COOKIE}={client.cookies[sessions.COOKIE]}"
         address = self.server.url.replace("http", "ws", 1) + path
         with connect(address, additional_headers={"Cookie": cookie}, origin=self.server.url) as line:
-            assert line.recv(timeout=20)
+            assert line.recv(timeout=SECONDS)
 
     def traces(self, role: Role) -> int:
         mine = (audit_entries.c.role == role) & (audit_entries.c.viewer_id == self.people[role])
@@ -157,7 +158,7 @@ def town(server: Server, session: Session) -> Town:
 def test_whoever_looks_at_a_person_by_any_door_leaves_an_entry(town: Town) -> None:
     silent = set()
     for role, person_id in town.people.items():
-        with httpx.Client(base_url=town.server.url) as client:
+        with httpx.Client(base_url=town.server.url, timeout=SECONDS) as client:
             client.get(sign_in_address(town.server.settings, role, person_id))
             for door in town.doors():
                 if door.role is role:
@@ -191,7 +192,7 @@ def test_a_stranger_finds_nothing_behind_any_door_with_a_name_on_it(town: Town) 
             roles.setdefault(door.path, set()).add(door.role)
     opened = set()
     for role, person_id in strangers.items():
-        with httpx.Client(base_url=town.server.url) as client:
+        with httpx.Client(base_url=town.server.url, timeout=SECONDS) as client:
             client.get(sign_in_address(town.server.settings, role, person_id))
             for path, allowed in roles.items():
                 is_ones_own = role in allowed and not any(name in path for name in OF_SOMEBODY)

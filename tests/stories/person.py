@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from websockets.sync.client import ClientConnection, connect
 
 from api.auth.pretend import sign_in_address
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.guard.viewer import Role
 
@@ -24,7 +25,7 @@ class Person:
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.server.url, timeout=20)
+        self.http = httpx.Client(base_url=self.server.url, timeout=SECONDS)
         self.http.get(sign_in_address(self.server.settings, self.role, self.id))
         self.http.headers["X-CSRF-Token"] = self.http.get("/api/v1/session").json()["csrf"]
 

@@ -18,6 +18,7 @@ from api.auth.pretend import sign_in_address
 from api.auth.sessions import sign_in_sessions
 from api.clock import RealClock
 from tests.factories.world import World
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.guard.viewer import Role
 from visits.people import Citizen
@@ -122,7 +123,7 @@ def test_without_a_session_a_program_gets_401_and_a_browser_is_sent_to_sign_in(a
 @pytest.mark.parametrize("cookie", ["", "nobodys-token", "å", "'; DROP TABLE sign_in_sessions; --"])
 def test_a_made_up_cookie_is_nobody(server: Server, cookie: str) -> None:
     headers = {"Cookie": f"vardag={cookie}".encode()}
-    assert httpx.get(f"{server.url}/api/v1/session", headers=headers).status_code == 401
+    assert httpx.get(f"{server.url}/api/v1/session", timeout=SECONDS, headers=headers).status_code == 401
 
 
 def test_a_session_ends(astrid: httpx.Client, session: Session) -> None:
@@ -206,10 +207,10 @@ def cookie_of(client: httpx.Client) -> dict[str, str]:
 def test_a_socket_notices_that_its_session_has_ended(line: str, astrid: httpx.Client, citizen: Citizen) -> None:
     with connect(line, additional_headers=cookie_of(astrid)) as socket:
         socket.send("who?")
-        assert socket.recv(timeout=5) == str(citizen.id)
+        assert socket.recv(timeout=SECONDS) == str(citizen.id)
         astrid.post("/logga-ut", data={"csrf": token_of(astrid)})
         socket.send("who?")
-        assert socket.recv(timeout=5) == "gone"
+        assert socket.recv(timeout=SECONDS) == "gone"
 
 
 def test_a_socket_without_a_session_is_refused_at_the_door(line: str) -> None:

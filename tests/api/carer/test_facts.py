@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.auth.pretend import sign_in_address
 from tests.conftest import MORNING
 from tests.factories.world import Cared, World
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.guard.viewer import Role
 from visits.organisation import Team
@@ -150,9 +151,9 @@ def test_somebody_elses_visit_and_an_unknown_one_are_answered_alike(phone: Phone
 
 
 def test_only_carers_tell_and_only_with_their_token(phone: Phone, server: Server) -> None:
-    with httpx.Client(base_url=server.url) as nobody:
+    with httpx.Client(base_url=server.url, timeout=SECONDS) as nobody:
         assert nobody.post(FACTS, json=phone.fact()).status_code == 401
-    with httpx.Client(base_url=server.url) as citizen:
+    with httpx.Client(base_url=server.url, timeout=SECONDS) as citizen:
         citizen.get(sign_in_address(server.settings, Role.CITIZEN, phone.elsa.id))
         citizen.headers["X-CSRF-Token"] = citizen.get("/api/v1/session").json()["csrf"]
         assert citizen.post(FACTS, json=phone.fact()).status_code == 404

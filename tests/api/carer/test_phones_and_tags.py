@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from api.auth.pretend import sign_in_address
 from tests.conftest import MORNING
 from tests.factories.world import Cared, World
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.actions.make_tag import make_tag
 from visits.actions.revoke_tag import revoke_tag
@@ -41,7 +42,7 @@ class Team1:
 
     @contextmanager
     def client(self, role: Role, person: Carer | Coordinator) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=self.server.url) as made:
+        with httpx.Client(base_url=self.server.url, timeout=SECONDS) as made:
             made.get(sign_in_address(self.server.settings, role, person.id))
             made.headers["X-CSRF-Token"] = made.get("/api/v1/session").json()["csrf"]
             yield made
@@ -184,7 +185,10 @@ def test_a_tag_opened_without_script_asks_for_one_tap(town: Team1) -> None:
 
 
 def test_what_makes_the_page_an_application_is_the_same_for_everybody(town: Team1) -> None:
-    with httpx.Client(base_url=town.server.url) as nobody, town.client(Role.CARER, town.amira) as amira:
+    with (
+        httpx.Client(base_url=town.server.url, timeout=SECONDS) as nobody,
+        town.client(Role.CARER, town.amira) as amira,
+    ):
         manifest = nobody.get("/pass.webmanifest")
         assert manifest.headers["content-type"] == "application/manifest+json"
         assert [nobody.get(icon["src"]).status_code for icon in manifest.json()["icons"]] == [200, 200, 200]

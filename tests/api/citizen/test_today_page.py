@@ -86,14 +86,14 @@ def test_without_a_network_the_page_says_so_and_recovers(page: Page, server: Ser
     page.context.set_offline(True)
     expect(page.locator("#not-fresh")).to_contain_text("Du har ingen internetuppkoppling")
     page.context.set_offline(False)
-    expect(page.locator("#not-fresh")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#not-fresh")).to_be_hidden()
 
 
 def test_where_there_are_no_sockets_the_page_asks_again_and_again(page: Page, server: Server, day: ADay) -> None:
     page.context.route_web_socket("**/live/idag", lambda socket: socket.close())
     enter(page, server, day)
     day.swap_carer()
-    expect(page.locator(".next-card")).to_contain_text("Amira", timeout=25_000)
+    expect(page.locator(".next-card")).to_contain_text("Amira")
     expect(page.locator("#freshness")).to_have_attribute("data-state", "live")
 
 
@@ -124,7 +124,7 @@ def test_another_person_who_signs_in_beside_never_shows_in_a_page_left_open(
     enter(page, server, day)
     beside = page.context.new_page()
     beside.goto(sign_in_address(server.settings, Role.CITIZEN, neighbour.id))
-    with page.expect_navigation(timeout=25_000):
+    with page.expect_navigation():
         pass
     expect(page.locator("#day")).to_have_attribute("data-of", beside.locator("#day").get_attribute("data-of") or "")
     expect(page.locator(".next-card")).to_contain_text("12.45")

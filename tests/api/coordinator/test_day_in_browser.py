@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-SOON = 15_000
 
 
 @dataclass
@@ -51,7 +50,7 @@ class Desk:
 
     def open_live(self, page: "Page") -> None:
         self.open(page)
-        page.get_by_text("Sidan uppdateras av sig själv").wait_for(timeout=SOON)
+        page.get_by_text("Sidan uppdateras av sig själv").wait_for()
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_arrows_walk_the_visits_and_enter_opens_one(desk: Desk, page: "Page") ->
     assert page.evaluate("document.activeElement.dataset.visit") == str(held.placements[1].visit_id)
     assert page.locator(first).get_attribute("tabindex") == "-1"
     page.keyboard.press("Enter")
-    page.locator("#besok").get_by_role("heading", name=desk.bertil.citizen.name).wait_for(timeout=SOON)
+    page.locator("#besok").get_by_role("heading", name=desk.bertil.citizen.name).wait_for()
     assert page.evaluate("document.activeElement.id") == "besok"
     page.keyboard.press("Escape")
     assert page.locator("#besok").is_hidden()
@@ -106,7 +105,7 @@ def test_a_check_in_shows_by_itself(desk: Desk, page: "Page") -> None:
     )
     record_fact(desk.world.session, desk.world.as_carer(desk.amira), fact, now=now)
     desk.world.session.commit()
-    visit.filter(has_text="Pågår").wait_for(timeout=SOON)
+    visit.filter(has_text="Pågår").wait_for()
 
 
 def test_a_run_tells_its_progress_and_its_draft_appears_by_itself(desk: Desk, page: "Page") -> None:
@@ -125,14 +124,14 @@ def test_a_run_tells_its_progress_and_its_draft_appears_by_itself(desk: Desk, pa
     )
     runs.add(session, run)
     tell(desk, run)
-    page.get_by_role("button", name="Avbryt planeringen").wait_for(timeout=SOON)
+    page.get_by_role("button", name="Avbryt planeringen").wait_for()
     runs.change(session, run.id, progress={"seconds": 3, "limit_seconds": 4, "placed": 1, "unplaced": 0, "cost": 600})
     tell(desk, run)
-    page.locator("#korning-lage", has_text="75 % · 3 s · 1 besök har plats").wait_for(timeout=SOON)
+    page.locator("#korning-lage", has_text="75 % · 3 s · 1 besök har plats").wait_for()
     desk.world.published(desk.team, [(desk.astrid, desk.jonas, "10:00")], state=ScheduleState.DRAFT)
     runs.change(session, run.id, state=RunState.DONE, ended_at=desk.world.at("09:41"))
     tell(desk, run)
-    page.get_by_text("1 person behöver få veta.").wait_for(timeout=SOON)
+    page.get_by_text("1 person behöver få veta.").wait_for()
     assert page.locator(".lane-draft a.is-changed").count() == 1
 
 
@@ -153,7 +152,7 @@ def test_what_a_colleague_publishes_appears_without_losing_ones_place(desk: Desk
     stays.focus()
     publish_schedule(desk.world.session, desk.world.as_coordinator(desk.team), draft.id, now=desk.world.at("09:41"))
     desk.world.session.commit()
-    page.locator("#utkast", has_text="Inget utkast").wait_for(timeout=SOON)
+    page.locator("#utkast", has_text="Inget utkast").wait_for()
     assert "10.15" in page.locator(f'a.visit[data-visit="{held.placements[0].visit_id}"]').inner_text()
     assert stays.evaluate("one => one === document.activeElement")
 
@@ -163,8 +162,8 @@ def test_publishing_from_the_page_needs_no_reload(desk: Desk, page: "Page") -> N
     desk.open_live(page)
     page.evaluate("window.isTheSamePage = true")
     page.get_by_role("button", name="Publicera").click()
-    page.get_by_text("Planeringen gäller nu.").wait_for(timeout=SOON)
-    page.locator("#utkast", has_text="Inget utkast").wait_for(timeout=SOON)
+    page.get_by_text("Planeringen gäller nu.").wait_for()
+    page.locator("#utkast", has_text="Inget utkast").wait_for()
     page.wait_for_timeout(1_500)  # by now the line, too, has told of the publishing
     assert page.get_by_text("Planeringen gäller nu.").is_visible()
     assert page.evaluate("window.isTheSamePage")
@@ -176,7 +175,7 @@ def test_what_the_server_refuses_is_told_on_the_page(desk: Desk, page: "Page") -
     desk.open_live(page)
     page.evaluate("id => { document.querySelector('#utkast [name=schedule_id]').value = id }", str(uuid4()))
     page.get_by_role("button", name="Publicera").click()
-    page.get_by_role("alert").wait_for(timeout=SOON)
+    page.get_by_role("alert").wait_for()
     assert draft.state is ScheduleState.DRAFT
 
 
@@ -198,11 +197,11 @@ def test_everything_works_without_script(desk: Desk, chromium: "Browser") -> Non
     page = context.new_page()
     desk.open(page)
     page.get_by_role("button", name="Publicera").click()
-    page.get_by_text("Planeringen gäller nu.").wait_for(timeout=SOON)
+    page.get_by_text("Planeringen gäller nu.").wait_for()
     page.locator("a.visit").first.click()
     assert page.locator("#besok").get_by_role("heading", name=desk.astrid.citizen.name).is_visible()
     page.locator("#carer").select_option(label=desk.amira.name)
     page.get_by_role("button", name="Anmäl frånvaro").click()
-    page.get_by_text("Frånvaron är noterad.").wait_for(timeout=SOON)
+    page.get_by_text("Frånvaron är noterad.").wait_for()
     assert page.locator(".row-absent").count() == 1
     context.close()

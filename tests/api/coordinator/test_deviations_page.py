@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 PAGE = "/planering/avvikelser"
 IN, OUT = FactKind.CHECK_IN, FactKind.CHECK_OUT
-SOON = 15_000
 
 
 @dataclass
@@ -207,14 +206,14 @@ def test_an_open_page_shows_by_itself_what_is_told_and_leaves_alone_what_is_bein
 ) -> None:
     page.goto(sign_in_address(desk.server.settings, Role.COORDINATOR, desk.vera.id))
     page.goto(f"{desk.server.url}{PAGE}")
-    page.get_by_text("Sidan uppdateras av sig själv").wait_for(timeout=SOON)
+    page.get_by_text("Sidan uppdateras av sig själv").wait_for()
     page.locator("#nu").get_by_text("Flytta", exact=True).first.click()
     page.locator('#nu input[name="clock"]').first.fill("11:00")
     desk.says(IN, "Cecilia", "09:30")
     desk.says(IN, "Cecilia", "09:31")
-    page.locator("#reda-ut").get_by_text("Checkade in två gånger").wait_for(timeout=SOON)
+    page.locator("#reda-ut").get_by_text("Checkade in två gånger").wait_for()
     assert page.locator('#nu input[name="clock"]').first.input_value() == "11:00"
     page.locator('#nu input[name="reason"]').first.fill("Personen ringde")
     page.get_by_role("button", name="Flytta besöket").first.click()
-    page.get_by_text("Det är rättat").wait_for(timeout=SOON)
-    page.get_by_text("Ingen väntar på ett besök som är sent.").wait_for(timeout=SOON)
+    page.get_by_text("Det är rättat").wait_for()
+    page.get_by_text("Ingen väntar på ett besök som är sent.").wait_for()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.auth.pretend import sign_in_address
 from tests.factories.a_day import ADay, a_day
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.actions.report_incident import report_incident
 from visits.actions.take_incident_step import take_incident_step
@@ -35,7 +36,9 @@ class Browser:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.http = httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, follow_redirects=True)
+        self.http = httpx.Client(
+            base_url=server.url, timeout=SECONDS, headers={"Accept": "text/html"}, follow_redirects=True
+        )
 
     def enter(self, role: Role, person_id: UUID) -> "Browser":
         self.http.get(sign_in_address(self.server.settings, role, person_id))

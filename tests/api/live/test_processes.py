@@ -21,6 +21,7 @@ from api.settings import Settings
 from tests.api.live.test_sockets import told
 from tests.aside import run_aside
 from tests.factories.a_day import ADay, a_day
+from tests.patience import SECONDS
 from visits.guard.viewer import Role
 
 pytestmark = pytest.mark.slow
@@ -73,7 +74,7 @@ def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < ends_at:
         assert process.poll() is None, "the server ended by itself"
         try:
-            if httpx.get(f"{url}/readyz").is_success:
+            if httpx.get(f"{url}/readyz", timeout=SECONDS).is_success:
                 return
         except httpx.TransportError:
             pass
@@ -87,7 +88,10 @@ def address(settings: Settings, url: str, day: ADay) -> str:
 
 def test_two_server_processes_both_tell_their_pages(settings: Settings, start: Start, day: ADay) -> None:
     addresses = [start()[0] for _ in range(2)]
-    cookies = [httpx.get(address(settings, url, day)).headers["set-cookie"].partition(";")[0] for url in addresses]
+    cookies = [
+        httpx.get(address(settings, url, day), timeout=SECONDS).headers["set-cookie"].partition(";")[0]
+        for url in addresses
+    ]
 
     async def page(url: str, cookie: str) -> str:
         where = f"{url.replace('http', 'ws')}/live/idag"

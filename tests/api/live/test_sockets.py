@@ -20,13 +20,13 @@ from api.auth.sessions import sign_in_sessions
 from tests.aside import run_aside
 from tests.factories.a_day import EVENING, LUNCH, MORNING, ADay, a_day
 from tests.factories.world import Cared, a_template
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.events import DaysTouched, EstimateMoved
 from visits.guard.viewer import Role
 from visits.store import outbox
 from visits.store.audit import audit_entries
 
-WITHIN_SECONDS = 5
 CLOSE_ALL_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -38,12 +38,12 @@ def day(session: Session) -> ADay:
 
 
 def cookie(server: Server, person_id: UUID, role: Role = Role.CITIZEN) -> str:
-    reply = httpx.get(sign_in_address(server.settings, role, person_id))
+    reply = httpx.get(sign_in_address(server.settings, role, person_id), timeout=SECONDS)
     return reply.headers["set-cookie"].partition(";")[0]
 
 
 def my_day(server: Server, cookie: str, **headers: str) -> httpx.Response:
-    return httpx.get(f"{server.url}/api/v1/me/day", headers={"Cookie": cookie, **headers})
+    return httpx.get(f"{server.url}/api/v1/me/day", timeout=SECONDS, headers={"Cookie": cookie, **headers})
 
 
 def page(server: Server, cookie: str, *, origin: str | None = None, **options: Any) -> connect:
@@ -52,13 +52,14 @@ def page(server: Server, cookie: str, *, origin: str | None = None, **options: A
         server.url.replace("http", "ws") + "/live/idag",
         additional_headers=headers,
         origin=origin or server.url,
+        ping_interval=None,  # browsers send no pings, and one that does not read would hear no answer
         **options,
     )
 
 
 async def told(line: ClientConnection) -> dict[str, Any]:
     """The next day that the page is told."""
-    async with asyncio.timeout(WITHIN_SECONDS):
+    async with asyncio.timeout(SECONDS):
         while True:
             message = json.loads(await line.recv())
             await line.send("beat")

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from api.auth.pretend import sign_in_address
 from tests.aside import run_aside
 from tests.factories.a_day import ADay, a_day
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.actions.choose_to_be_told import choose_to_be_told
 from visits.actions.shut_out import shut_out
@@ -25,8 +26,6 @@ from visits.guard.viewer import Role
 from visits.performed.checkins import FactKind
 from visits.store import let_ins, outbox
 from visits.terms import CitizenId
-
-WITHIN_SECONDS = 20
 
 
 @pytest.fixture
@@ -38,7 +37,9 @@ class Person:
     """Somebody signed in, as their browser."""
 
     def __init__(self, server: Server, role: Role, person_id: UUID) -> None:
-        self.http = httpx.Client(base_url=server.url, headers={"Accept": "text/html"}, follow_redirects=True)
+        self.http = httpx.Client(
+            base_url=server.url, timeout=SECONDS, headers={"Accept": "text/html"}, follow_redirects=True
+        )
         self.http.get(sign_in_address(server.settings, role, person_id))
         self.csrf = self.http.get("/api/v1/session", headers={"Accept": "application/json"}).json()["csrf"]
 
@@ -66,7 +67,7 @@ Enter = Callable[[Role, UUID], Person]
 
 
 def line_of(server: Server, relative_id: UUID, citizen_id: UUID) -> connect:
-    reply = httpx.get(sign_in_address(server.settings, Role.RELATIVE, relative_id))
+    reply = httpx.get(sign_in_address(server.settings, Role.RELATIVE, relative_id), timeout=SECONDS)
     cookie = reply.headers["set-cookie"].partition(";")[0]
     address = f"{server.url.replace('http', 'ws')}/live/narstaende/{citizen_id}"
     return connect(address, additional_headers={"Cookie": cookie}, origin=server.url)
@@ -74,7 +75,7 @@ def line_of(server: Server, relative_id: UUID, citizen_id: UUID) -> connect:
 
 async def told(line: ClientConnection) -> dict[str, Any]:
     """The next day that the page is told."""
-    async with asyncio.timeout(WITHIN_SECONDS):
+    async with asyncio.timeout(SECONDS):
         while True:
             message = json.loads(await line.recv())
             await line.send("beat")

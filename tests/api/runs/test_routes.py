@@ -12,6 +12,7 @@ from websockets.sync.client import connect
 from api.auth import sessions
 from tests.factories.coordinating import Planned, sign_in
 from tests.factories.world import MONDAY
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.guard.viewer import Role
 from visits.store import runs
@@ -98,7 +99,7 @@ def test_nothing_is_asked_for_without_the_sessions_token(planned: Planned, sessi
 
 
 def test_a_carer_may_not_ask_for_a_run(planned: Planned, server: Server) -> None:
-    with httpx.Client(base_url=server.url) as other:
+    with httpx.Client(base_url=server.url, timeout=SECONDS) as other:
         csrf = sign_in(other, server, Role.CARER, planned.vera.id)
         reply = other.post(f"/api/v1/teams/{planned.team.id}/schedules/{MONDAY}/runs", headers={"X-CSRF-Token": csrf})
     assert reply.status_code == 404

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from api.settings import Settings
 from tests.factories.coordinating import Planned, sign_in
 from tests.factories.world import MONDAY
+from tests.patience import SECONDS
 from tests.serving import Server
 from visits.guard.viewer import Role
 from visits.store import runs, schedules, visits
@@ -273,7 +274,7 @@ def test_another_teams_runs_and_schedules_are_not_found(planned: Planned, server
     run = planned.wait_for(planned.ask(), "done")
     stranger = planned.world.coordinator(planned.world.team())
     session.commit()
-    with httpx.Client(base_url=server.url) as other:
+    with httpx.Client(base_url=server.url, timeout=SECONDS) as other:
         csrf = sign_in(other, server, Role.COORDINATOR, stranger.id)
         replies = [
             other.get(f"/api/v1/runs/{run['id']}"),
