@@ -2,7 +2,9 @@
 
 One carer falls ill, three visits are cancelled, two new ones are asked for. Whoever the ill carer was to come to must be told in
 any case: that many are needed. Whom to tell beside them is a matter of price, and the weights of moving are turned up and down to
-show it. The day planned anew, with all the time and as if nobody had been told anything, stands beside as what is cheapest.
+show it. A move is needless if that visit, all others staying where they are in the new plan, could have kept its carer and time
+without making the plan dearer. The day planned anew, with all the time and as if nobody had been told anything, stands beside
+as what is cheapest.
 """
 
 import argparse
@@ -14,7 +16,21 @@ from statistics import median
 from time import monotonic
 
 from benchmarks._days import load_day
-from scheduler import Carer, JobId, Problem, Published, Seconds, Shift, Solution, Tuning, breaches, evaluate, solve
+from scheduler import (
+    Carer,
+    CarerId,
+    JobId,
+    Problem,
+    Published,
+    Seconds,
+    Shift,
+    Solution,
+    Tuning,
+    breaches,
+    evaluate,
+    solve,
+)
+from scheduler.trial import Trial
 
 _DAYS = ("town-400", "own-419", "own-443")
 _PLAN_SECONDS = 10.0
@@ -31,7 +47,8 @@ _MOVED_SECONDS = 900
 class Figure:
     """One new plan. `factor` of the weights of moving; None for the day planned anew.
 
-    `needed` of the moved visits were the ill carer's. `price`: the cost without what moving costs.
+    `needed` of the moved visits were the ill carer's, `needless` could have stayed for nothing. `price`: the cost without what
+    moving costs.
     """
 
     day: str
@@ -41,6 +58,7 @@ class Figure:
     unplaced: int
     needed: int
     moved: int
+    needless: int
     price: int
 
 
@@ -84,6 +102,7 @@ def _replanned(day: str, problem: Problem, told: Solution, *, seed: int, plan_se
             unplaced=len(plan.unplaced),
             needed=len(moved & lost),
             moved=len(moved),
+            needless=0 if factor is None else _needless(asked, told, plan, moved - lost),
             price=cost.total - cost.moved,
         )
 
@@ -131,6 +150,28 @@ def must_be_told(told: Solution, plan: Solution) -> frozenset[JobId]:
     )
 
 
+def _needless(problem: Problem, told: Solution, plan: Solution, moved: Iterable[JobId]) -> int:
+    """How many of the moved could each, by itself, go back to the carer and time told, and the plan be no dearer."""
+    trial = Trial(problem, plan)
+    return sum(_could_stay(trial, trial.facts.number[job], told.placed[job]) for job in moved)
+
+
+def _could_stay(trial: Trial, j: int, told: tuple[CarerId, int]) -> bool:
+    facts, timeline, before = trial.facts, trial.timeline, trial.timeline.cost()
+    c = facts.carer_number[told[0]]
+    with trial.given(facts):
+        if not trial.free([j]) or any(timeline.home[o] == c for o in facts.different[j]):
+            return False
+        without = timeline.memory()
+        for position in range(len(timeline.routes[c]) + 1):
+            timeline.floor[j] = facts.floor_at(j, told[1])
+            stays = timeline.insert(j, c, position) is not None and abs(timeline.start[j] - told[1]) <= _MOVED_SECONDS
+            if stays and timeline.cost() <= before:
+                return True
+            timeline.recall(without)
+    return False
+
+
 def _print_day(day: str, figures: Iterable[Figure]) -> None:
     by_factor = defaultdict(list)
     for figure in figures:
@@ -138,12 +179,16 @@ def _print_day(day: str, figures: Iterable[Figure]) -> None:
     cheapest = {figure.seed: figure.price for figure in by_factor[None]}
     print(f"\n{day}: medians of {len(cheapest)} disturbances")
     print(
-        f"{'price of moving':<18}{'seconds':>8}{'unplaced':>10}{'moved':>8}{'of them needed':>16}{'price above planning anew':>28}"
+        f"{'price of moving':<18}{'seconds':>8}{'unplaced':>10}{'moved':>8}{'of them needed':>16}{'needless':>10}"
+        f"{'price above planning anew':>28}"
     )
     for factor, found in by_factor.items():
         name = "planned anew" if factor is None else f"x {factor}"
         above = median(100 * (x.price / cheapest[x.seed] - 1) for x in found)
-        seconds, unplaced, moved, needed = (
-            median(getattr(x, name) for x in found) for name in ("seconds", "unplaced", "moved", "needed")
+        seconds, unplaced, moved, needed, needless = (
+            median(getattr(x, of) for x in found) for of in ("seconds", "unplaced", "moved", "needed", "needless")
         )
-        print(f"{name:<18}{seconds:>9.1f}{unplaced:>10g}{moved:>8g}{needed:>16g}{above:>+26.1f} %")
+        print(
+            f"{name:<18}{seconds:>8.1f}{unplaced:>10g}{moved:>8g}{needed:>16g}{needless:>10g}{above:>+26.1f} %",
+            flush=True,
+        )
