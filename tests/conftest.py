@@ -11,6 +11,7 @@ to see output as it comes or to stop in a debugger: ``make test ARGS="-n 0 tests
 import fcntl
 import os
 import shutil
+import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 MORNING = datetime.fromisoformat("2026-11-23T09:40:00+01:00")
 """When the tests' clock starts: a Monday."""
+_TLS = ssl.create_default_context()
+"""Made once: nothing here speaks TLS, and to read every authority's certificate is most of the work of making a client."""
 _PREFIX = f"vardag_test_{os.getpid()}_"
 
 
@@ -202,7 +205,7 @@ def app(server: Server) -> FastAPI:
 @pytest.fixture
 def client(server: Server) -> Iterator[httpx.Client]:
     """Speaks HTTP to the server; follows no redirects; keeps cookies as a browser does."""
-    with httpx.Client(base_url=server.url, timeout=SECONDS) as made:
+    with httpx.Client(base_url=server.url, timeout=SECONDS, verify=_TLS) as made:
         yield made
 
 
@@ -241,6 +244,7 @@ def page(chromium: "Browser") -> Iterator["Page"]:
     context = chromium.new_context(
         locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": 390, "height": 844}
     )
+    context.set_default_timeout(MILLISECONDS)
     tab = context.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
