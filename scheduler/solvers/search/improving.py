@@ -61,6 +61,9 @@ class _Driver:
         facts = facts_of(timeline.facts, closed=frozenset(timeline.set_aside))
         day = day_of(timeline, facts)
         self.searches = [Search(facts, day, seed=seed + k * _SEEDS_APART) for k in range(manner.threads)]
+        if manner.tuning is Tuning.QUICK:
+            for search in self.searches:
+                search.stay_near(_disturbed(timeline))
         begun = [search.begin() for search in self.searches] if timeline.facts.n and timeline.routes else []
         self.may_search = bool(begun) and all(begun)
         self.pool = Pool()
@@ -244,3 +247,9 @@ class _Driver:
         best, n = self.best, self.timeline.facts.n
         left = int(best.head[LEFT])
         return max(1.0, (cost_of(best) - left) / max(1, n - int(best.head[ABSENT_COUNT])))
+
+
+def _disturbed(timeline: Timeline) -> list[int]:
+    """Whom the first plan leaves out or gives another carer than was told, and who is new. None where nobody was told anything."""
+    told, home = timeline.facts.told, timeline.home
+    return [j for j in range(timeline.facts.n) if j not in told or home[j] != told[j][0]] if told else []

@@ -72,7 +72,7 @@ GAP_COLUMNS = 8
 free; the location after; breaks before the next stop; the latest end for the next break, and for the next arrival; the way now."""
 STALE, TOUCHED, NEARBY = range(3)
 CARER_MARKS = 3
-WORK, TRAIL, ROUTES, ABSENT, CHOSEN, OPTIONS, TRIALS, RANDOM, CLOCK, TAPE = range(10)
-LISTS, COUNTS = 7, 10
+WORK, TRAIL, ROUTES, ABSENT, CHOSEN, OPTIONS, TRIALS, DISTURBED, RANDOM, CLOCK, TAPE = range(11)
+LISTS, COUNTS = 8, 11
 """Lists: routes to be swept (carer, position); changed starts (node, before, after); touched carers; who has no place; who goes;
-places for the first of a pair, and places that only a trial can judge (cost, carer, position)."""
+places for the first of a pair, and places that only a trial can judge (cost, carer, position); around whom to tear down."""

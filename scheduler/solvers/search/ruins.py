@@ -8,6 +8,7 @@ from scheduler.solvers.search.layout import (
     ALLOWED_END,
     CHOSEN,
     CLOCK,
+    DISTURBED,
     DURATION,
     FAR,
     GOAL,
@@ -106,10 +107,12 @@ def take_string(
 
 @inlined
 def choose_centre(facts: Ints, lists: Ints, head: Ints, desk: Ints, used: Ints) -> int:
-    """Where to tear down: often around somebody who has no place yet."""
+    """Where to tear down: often around somebody who has no place yet, mostly around the disturbed where only some are."""
     if used[ABSENT] and below(used, 3) == 0:
         j = desk[ABSENT, below(used, used[ABSENT]), 0]
         return int(lists[facts[j, GROUP_AT] + below(used, facts[j, GROUP_END] - facts[j, GROUP_AT])])
+    if used[DISTURBED] and below(used, 16):
+        return int(desk[DISTURBED, below(used, used[DISTURBED]), 0])
     return below(used, head[JOBS])
 
 

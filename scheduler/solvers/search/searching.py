@@ -1,5 +1,6 @@
 """One search: its own day, its own room to work in, and the facts that it shares with others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -11,6 +12,7 @@ from scheduler.solvers.search.annealing import anneal, fill, price_day
 from scheduler.solvers.search.arrays import copy_of, desk_for
 from scheduler.solvers.search.layout import (
     ABSENT_COUNT,
+    DISTURBED,
     FAR,
     HOME,
     LEFT,
@@ -70,6 +72,11 @@ class Search:
                 self.best = copy_of(self.current)
         self.stand_at(self.best)
         return True
+
+    def stay_near(self, jobs: Sequence[int]) -> None:
+        """Tear down mostly around these jobs from now on; around all alike where there are none."""
+        self.desk.desk[DISTURBED, : len(jobs), 0] = jobs
+        self.desk.used[DISTURBED] = len(jobs)
 
     def advance(self, stretch: Stretch) -> bool:
         """Walk; whether the best became better."""
