@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from scheduler.solvers.recombination import recombine
-from scheduler.solvers.search.arrays import bring_back, day_of, facts_of
+from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, facts_of
 from scheduler.solvers.search.layout import ABSENT_COUNT, LEFT, Day
 from scheduler.solvers.search.pool import Pool
 from scheduler.solvers.search.searching import Search, Stretch, cost_of
@@ -16,7 +16,7 @@ from scheduler.timeline import Memory, Timeline
 from scheduler.tuning import Tuning
 
 NAME = "ruin-recreate"
-_HOT, _COLD = 2.0, 0.01  # temperature, in average costs of a placed job
+_HOT, _COLD = 6.0, 0.01  # temperature, in average costs of a placed job
 _QUICK_HOT = 0.2
 _NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
 _NUDGED = 0.7  # share of a cycle in which it does
@@ -73,6 +73,7 @@ class _Driver:
         if self.may_search:
             self._keep(self.best, polished=self._times_matter)
         self.warmth = self._average() if self.may_search else 1.0
+        self.first = copy_of(self.best) if self.may_search else day
 
     @property
     def hot(self) -> float:
@@ -100,21 +101,21 @@ class _Driver:
     # -- by the clock -------------------------------------------------------------------------------------------------
 
     def _run_by_clock(self) -> None:
-        """Some cycles from hot to cold, each from the best day so far; after each, the best mix of all routes passed."""
+        """Some cycles from hot to cold, each from the first plan, so that they end apart; after each, the best mix of all routes
+        passed.
+        """
         self._advance([self._warm_stretch(self.hot, 0.0)] * len(self.searches))
         begin = self.watch.share_used() or 0.0
         cycles = self._cycles()
         length = (1.0 - begin) / cycles
         for cycle in range(cycles):
             begins = begin + cycle * length
+            self._begin_anew()
             mixes = self._may_mix(length)
             ends = begins + length * (1 - _MIXING_SHARE if mixes else 1)
             self._cool(begins, ends)
             if mixes and not self.watch.over():
                 self._mix(seconds=self._seconds_of(begins + length))
-            best = self.best
-            for search in self.searches:
-                search.stand_at(best)
 
     def _cool(self, begins: float, ends: float) -> None:
         hot = self.hot
@@ -124,6 +125,10 @@ class _Driver:
                 return
             stretch = self._warm_stretch(hot, (share - begins) / (ends - begins))
             self._advance([stretch] * len(self.searches))
+
+    def _begin_anew(self) -> None:
+        for search in self.searches:
+            search.stand_at(self.first)
 
     def _warm_stretch(self, hot: float, progress: float) -> Stretch:
         slowest = min(x.steps_a_second for x in self.searches)
@@ -178,9 +183,8 @@ class _Driver:
             while first >= cycle:
                 first, cycle = first - cycle, 2 * cycle
             if first == 0:
-                hot, best = self.warmth * self.hot, self.best
-                for search in self.searches:
-                    search.stand_at(best)
+                hot = self.warmth * self.hot
+                self._begin_anew()
             steps = min(_STRETCH_STEPS - self.watch.steps % _STRETCH_STEPS, cycle - first)
             while steps > 1 and self.watch.would_be_over(steps - 1):
                 steps //= 2
