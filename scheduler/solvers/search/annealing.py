@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scheduler.solvers.search.breaks import shift_break
 from scheduler.solvers.search.chance import below, draw, unit
 from scheduler.solvers.search.compiling import inlined, kernel
 from scheduler.solvers.search.groups import place_group
@@ -36,7 +37,6 @@ from scheduler.solvers.search.ruins import (
     ruin_hour,
     ruin_near,
     ruin_usual,
-    shift_break,
 )
 from scheduler.solvers.search.times import add_up, refresh, settle, whole_cost
 
