@@ -254,6 +254,11 @@ class _Driver:
 
 
 def _disturbed(timeline: Timeline) -> list[int]:
-    """Whom the first plan leaves out or gives another carer than was told, and who is new. None where nobody was told anything."""
-    told, home = timeline.facts.told, timeline.home
-    return [j for j in range(timeline.facts.n) if j not in told or home[j] != told[j][0]] if told else []
+    """Whom the first plan leaves out or gives another carer than was told, and who is new; nobody who is pinned. None where nobody
+    was told anything.
+    """
+    facts, home = timeline.facts, timeline.home
+    if not facts.told:
+        return []
+    free = (j for j in range(facts.n) if j not in facts.pin)
+    return [j for j in free if j not in facts.told or home[j] != facts.told[j][0]]
