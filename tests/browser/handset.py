@@ -40,6 +40,14 @@ class Handset:
             self.context.set_offline(True)
         return self.page
 
+    def lose_net(self) -> None:
+        """Returns once a request fails: Chromium still lets requests out for a moment after it was told."""
+        self.context.set_offline(True)
+        self.page.wait_for_function("fetch('/healthz', { cache: 'no-store' }).then(() => false, () => true)")
+
+    def find_net(self) -> None:
+        self.context.set_offline(False)
+
     @property
     def context(self) -> BrowserContext:
         return self._browser.contexts[0]

@@ -77,7 +77,7 @@ def test_what_lies_in_the_phone_names_nobody_and_only_its_carer_sends_it(shift: 
     page = handset.start()
     shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     page.locator("#step .step-button").click()
     expect(page.locator("#sync")).to_contain_text("1 ej skickade")
     stored = page.evaluate(STORED)
@@ -95,7 +95,7 @@ def test_what_lies_in_the_phone_names_nobody_and_only_its_carer_sends_it(shift: 
     expect(page.get_by_role("heading", name="Du är utloggad")).to_be_visible()
 
     # With the net back the server is told; another carer neither sees nor sends it.
-    handset.context.set_offline(False)
+    handset.find_net()
     page.wait_for_url("**/logga-in**")
     shift.sign_in(page, shift.jonas)
     wait_until_it_works_without_a_net(page)
@@ -114,7 +114,7 @@ def test_a_phone_that_is_emptied_from_afar_loses_everything_at_its_next_contact(
     page = handset.start()
     shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     page.locator("#step .step-button").click()
     expect(page.locator("#sync")).to_contain_text("1 ej skickade")
     session = shift.world.session
@@ -122,7 +122,7 @@ def test_a_phone_that_is_emptied_from_afar_loses_everything_at_its_next_contact(
     phones.mark_wiped(session, phone, at=shift.world.at("09:41"))
     sessions.end_hashed(session, [use.session_hash for use in phones.uses_of(session, phone)])
     session.commit()
-    handset.context.set_offline(False)
+    handset.find_net()
     page.wait_for_url("**/logga-in**")
     page.wait_for_function("indexedDB.databases().then((all) => all.length === 0)")
     assert page.evaluate("document.cookie") == ""
@@ -136,7 +136,7 @@ def test_when_the_sign_in_has_run_out_the_phone_shows_nothing_without_a_net(shif
     page = handset.start()
     shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     page.reload()
     expect(page.locator("#step .step-where")).to_contain_text("Elsa")
     # What the browser does by itself when the time is out.
@@ -150,7 +150,7 @@ def test_facts_that_arrive_in_any_order_make_the_same_day(shift: Shift, handset:
     page = handset.start()
     shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     for name in NAMES:
         visit(page, name)
     sent: list[list[str]] = []
@@ -164,7 +164,7 @@ def test_facts_that_arrive_in_any_order_make_the_same_day(shift: Shift, handset:
         route.fulfill(response=reply, json={"outcomes": [outcomes[fact["id"]] for fact in facts]})
 
     page.route(FACTS, shuffled)
-    handset.context.set_offline(False)
+    handset.find_net()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
     page.unroute_all(behavior="wait")
     assert sent[0] != ["check_in", "task_done", "check_out"] * 3
@@ -181,7 +181,7 @@ def test_two_phones_that_contradict_each_other_are_both_heard_and_it_shows(
         for phone in (handset, other):
             shift.sign_in(phone.start())
             wait_until_it_works_without_a_net(phone.page)
-            phone.context.set_offline(True)
+            phone.lose_net()
         handset.page.locator("#step .step-button").click()
         expect(handset.page.locator("#step .step-what")).to_have_text("Checka ut")
         handset.page.locator("#step .step-button").click()
@@ -191,7 +191,7 @@ def test_two_phones_that_contradict_each_other_are_both_heard_and_it_shows(
         other.page.locator(".is-next").get_by_role("button", name="Ingen öppnar").click()
         expect(other.page.locator("#step .step-where")).to_contain_text("Folke")
         for phone in (other, handset):
-            phone.context.set_offline(False)
+            phone.find_net()
             expect(phone.page.locator("#sync")).to_contain_text("Allt skickat")
         facts = shift.facts()
         assert Counter(fact.kind for fact in facts) == Counter(("check_in", "check_out", "nobody_home"))
@@ -209,7 +209,7 @@ def test_a_tag_that_is_opened_checks_in_without_a_tap_and_without_a_net(shift: S
     page = handset.start()
     shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     page.goto(f"{shift.server.url}/pass/tagg/{secret}")
     expect(page.locator("#tag-told")).to_contain_text("incheckad hos Folke")
     expect(page.locator("#step .step-where")).to_contain_text("Folke")
@@ -218,7 +218,7 @@ def test_a_tag_that_is_opened_checks_in_without_a_tap_and_without_a_net(shift: S
     page.goto(f"{shift.server.url}/pass/tagg/{secret}")
     expect(page.locator("#tag-told")).to_contain_text("incheckad hos Folke")
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
-    handset.context.set_offline(False)
+    handset.find_net()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
     (fact,) = shift.facts()
     assert (fact.kind, fact.source, fact.visit_id) == (FactKind.CHECK_IN, Source.TAG, shift.cared[1].visit())
@@ -233,7 +233,7 @@ def test_tomorrow_opens_without_a_net_too(shift: Shift, handset: Handset) -> Non
     with page.expect_response("**/pass?dag=imorgon"):
         shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     page.reload()
     expect(page.locator("#todo .stop")).to_have_count(3)
     page.get_by_role("link", name="Imorgon").click()
@@ -246,13 +246,13 @@ def test_an_extra_visit_is_begun_without_a_net_and_made_to_its_end(shift: Shift,
     page = handset.start()
     shift.sign_in(page)
     wait_until_it_works_without_a_net(page)
-    handset.context.set_offline(True)
+    handset.lose_net()
     page.locator(".is-next").get_by_text("Mer", exact=True).click()
     page.get_by_role("button", name="Extra besök hos Elsa").click()
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
     page.reload()
     expect(page.locator("#step .step-what")).to_have_text("Checka ut")
-    handset.context.set_offline(False)
+    handset.find_net()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
     expect(page.locator(".stop.is-next")).to_contain_text("Extra besök, inte planerat")
     page.locator("#step .step-button").click()

@@ -50,7 +50,7 @@ def test_a_whole_shift_without_a_net_arrives_exactly_once(shift: Shift, handset:
     expect(page.locator("#step")).to_be_hidden()
     assert shift.facts() == []
 
-    handset.context.set_offline(False)
+    handset.find_net()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
     kinds = (FactKind.CHECK_IN, FactKind.TASK_DONE, FactKind.CHECK_OUT)
     assert shift.kinds() == Counter({(name, kind): 1 for name in NAMES for kind in kinds})
