@@ -81,28 +81,28 @@ def facts_of(indexed: Indexed, *, closed: frozenset[int] = frozenset()) -> Facts
     n, carers = indexed.n, len(indexed.problem.carers)
     allowed = [[c for c in able if c not in closed] for able in indexed.allowed]
     ways = _matrices(indexed)
-    facts = _nodes(indexed)
+    nodes = _nodes(indexed)
     return Facts(
-        facts=facts,
+        nodes=nodes,
         carers=_carers(indexed),
         links=_links(indexed),
         ways=ways,
         price=np.array(indexed.price, dtype=np.int64).reshape(n, carers),
-        lists=_lists(facts, allowed, indexed.partners, _near(indexed, ways)),
+        lists=_lists(nodes, allowed, indexed.partners, _near(indexed, ways)),
     )
 
 
 def desk_for(facts: Facts, day: Day, *, seed: int) -> Desk:
     carers, room = day.route.shape
-    entries = 4 * (len(facts.facts) + len(facts.links) + carers) + 64
+    entries = 4 * (len(facts.nodes) + len(facts.links) + carers) + 64
     desk = Desk(
         gaps=np.zeros((carers, room + 1, GAP_COLUMNS), np.int64),
         marks=np.zeros((carers, CARER_MARKS), np.int64),
-        desk=np.zeros((LISTS, entries, 3), np.int64),
+        notes=np.zeros((LISTS, entries, 3), np.int64),
         used=np.zeros(COUNTS, np.int64),
         tape=np.zeros(_TAPE, np.int64),
         seen=np.zeros(_SEEN, np.int64),
-        grudge=np.zeros(len(facts.facts), np.int64),
+        grudge=np.zeros(len(facts.nodes), np.int64),
     )
     desk.marks[:, STALE] = 1
     desk.used[RANDOM] = np.array([(seed * _GOLDEN + _GOLDEN) % 2**64 or 1], np.uint64).astype(np.int64)[0]
@@ -113,7 +113,7 @@ def day_of(timeline: Timeline, facts: Facts) -> Day:
     """The timeline's routes; its times are derived anew by whoever takes the day."""
     indexed = timeline.facts
     weights = indexed.problem.weights
-    carers, nodes, n = len(facts.carers), len(facts.facts), indexed.n
+    carers, nodes, n = len(facts.carers), len(facts.nodes), indexed.n
     day = Day(
         state=np.full((nodes, NODE_STATE), -1, np.int64),
         route=np.zeros((carers, _room(indexed)), np.int64),

@@ -1,26 +1,26 @@
 """Where breaks stand in their routes."""
 
 from scheduler.solvers.search.chance import below
-from scheduler.solvers.search.compiling import kernel
-from scheduler.solvers.search.layout import JOBS, LENGTH, POSITION, REST_FIRST, RESTS, Ints
+from scheduler.solvers.search.compiling import inlined
+from scheduler.solvers.search.layout import (
+    JOBS,
+    LENGTH,
+    POSITION,
+    REST_FIRST,
+    RESTS,
+    Day,
+    Desk,
+    Facts,
+)
 from scheduler.solvers.search.times import unsettle
 
 
-@kernel
-def shift_break(
-    facts: Ints,
-    carers: Ints,
-    links: Ints,
-    state: Ints,
-    route: Ints,
-    load: Ints,
-    head: Ints,
-    marks: Ints,
-    desk: Ints,
-    used: Ints,
-    c: int,
-) -> None:
+@inlined
+def shift_break(facts: Facts, day: Day, desk: Desk, c: int) -> None:
     """Move one break of the route to another place; times wait for `refresh`."""
+    carers = facts.carers
+    state, route, load, head = day.state, day.route, day.load, day.head
+    used = desk.used
     v = carers[c, REST_FIRST] + below(used, carers[c, RESTS])
     old = state[v, POSITION]
     lo = 0
@@ -50,4 +50,4 @@ def shift_break(
     state[v, POSITION] = new
     for p in range(min(old, new), max(old, new) + 2):
         if p < load[c, LENGTH]:
-            unsettle(facts, links, state, route, load, head, marks, desk, used, c, p)
+            unsettle(facts, day, desk, c, p)

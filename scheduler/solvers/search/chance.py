@@ -3,7 +3,10 @@
 import numpy as np
 
 from scheduler.solvers.search.compiling import inlined
-from scheduler.solvers.search.layout import RANDOM, Ints
+from scheduler.solvers.search.layout import (
+    RANDOM,
+    Ints,
+)
 
 
 @inlined

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
+from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 _HERE = Path(__file__).parent
@@ -44,15 +45,16 @@ def _folder() -> Path:
 FOLDER = _folder()
 numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+_OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
 """Without Numba's runtime: kernels make no arrays, and counting who holds one took a third of their time and of the compiler's."""
 
-kernel: Any = numba.njit(**_OPTIONS)
-"""Compiled once a machine. Arrays come one by one, for a look into a tuple costs; numbers come as variables, for a kernel called
-with a constant is compiled for that constant alone."""
+kernel: Any = numba.njit(cache=True, **_OPTIONS)
+"""Compiled once a machine, for Python to call; with variables for numbers, for one called with a constant is compiled for that
+constant alone."""
 
-inlined: Any = numba.njit(**_OPTIONS, forceinline=True)
-"""Written into whoever calls it."""
+inlined: Any = register_jitable(forceinline=True, **_OPTIONS)
+"""Written into the kernels that use it, so that it costs nothing to hand a day on: a call with its arrays one by one took longer
+than most of what was called. From Python it runs as it stands here."""
 
 
 def is_compiled() -> bool:

@@ -1,6 +1,6 @@
 """What is kept of a step: the routes that changed, in another day or on the tape."""
 
-from scheduler.solvers.search.compiling import kernel
+from scheduler.solvers.search.compiling import inlined
 from scheduler.solvers.search.layout import (
     CARER_LOAD,
     COST,
@@ -10,70 +10,54 @@ from scheduler.solvers.search.layout import (
     START,
     STOPS,
     TAPE,
-    Ints,
+    Day,
+    Desk,
 )
 
 
-@kernel
-def follow(
-    state: Ints,
-    route: Ints,
-    load: Ints,
-    head: Ints,
-    to_state: Ints,
-    to_route: Ints,
-    to_load: Ints,
-    to_head: Ints,
-    desk: Ints,
-    used: Ints,
-) -> None:
+@inlined
+def follow(day: Day, to: Day, desk: Desk) -> None:
     """Make the second day what the first is, where they differ: in the touched routes."""
+    notes, used = desk.notes, desk.used
     for i in range(used[ROUTES]):
-        c = desk[ROUTES, i, 0]
-        for p in range(to_load[c, LENGTH]):
-            v = to_route[c, p]
+        c = notes[ROUTES, i, 0]
+        for p in range(to.load[c, LENGTH]):
+            v = to.route[c, p]
             for column in range(NODE_STATE):
-                to_state[v, column] = state[v, column]
+                to.state[v, column] = day.state[v, column]
     for i in range(used[ROUTES]):
-        c = desk[ROUTES, i, 0]
-        for p in range(load[c, LENGTH]):
-            v = route[c, p]
-            to_route[c, p] = v
+        c = notes[ROUTES, i, 0]
+        for p in range(day.load[c, LENGTH]):
+            v = day.route[c, p]
+            to.route[c, p] = v
             for column in range(NODE_STATE):
-                to_state[v, column] = state[v, column]
+                to.state[v, column] = day.state[v, column]
         for column in range(CARER_LOAD):
-            to_load[c, column] = load[c, column]
-    for column in range(head.shape[0]):
-        to_head[column] = head[column]
+            to.load[c, column] = day.load[c, column]
+    for column in range(day.head.shape[0]):
+        to.head[column] = day.head[column]
 
 
-@kernel
-def copy_day(
-    state: Ints,
-    route: Ints,
-    load: Ints,
-    head: Ints,
-    to_state: Ints,
-    to_route: Ints,
-    to_load: Ints,
-    to_head: Ints,
-) -> None:
+@inlined
+def copy_day(day: Day, to: Day) -> None:
     """Make the second day what the first is."""
-    for c in range(load.shape[0]):
-        for p in range(load[c, LENGTH]):
-            to_route[c, p] = route[c, p]
+    for c in range(day.load.shape[0]):
+        for p in range(day.load[c, LENGTH]):
+            to.route[c, p] = day.route[c, p]
         for column in range(CARER_LOAD):
-            to_load[c, column] = load[c, column]
-    for v in range(state.shape[0]):
+            to.load[c, column] = day.load[c, column]
+    for v in range(day.state.shape[0]):
         for column in range(NODE_STATE):
-            to_state[v, column] = state[v, column]
-    for column in range(head.shape[0]):
-        to_head[column] = head[column]
+            to.state[v, column] = day.state[v, column]
+    for column in range(day.head.shape[0]):
+        to.head[column] = day.head[column]
 
 
-@kernel
-def record(state: Ints, route: Ints, load: Ints, tape: Ints, seen: Ints, used: Ints, c: int) -> None:
+@inlined
+def record(day: Day, desk: Desk, c: int) -> None:
     """Put the route of carer c on the tape, unless it stands there or the tape is full."""
+    state, route, load = day.state, day.route, day.load
+    tape, seen, used = desk.tape, desk.seen, desk.used
     length = load[c, LENGTH]
     at = used[TAPE]
     if load[c, STOPS] == 0 or at + 3 + 2 * length > tape.shape[0]:

@@ -1,6 +1,6 @@
 """What stands where in the arrays that the kernels work on. Times are seconds, costs the problem's whole units, ids numbers.
 
-Jobs are nodes 0 to n-1, breaks the nodes after them. Kernels take the arrays one by one, in the order in which they stand here.
+Jobs are nodes 0 to n-1, breaks the nodes after them.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ Bits = npt.NDArray[np.uint64]
 class Facts(NamedTuple):
     """What does not change: `scheduler.indexed.Indexed` as arrays. Several searches may read the same."""
 
-    facts: Ints  # [node, PLACE …]
+    nodes: Ints  # [node, PLACE …]
     carers: Ints  # [carer, MODE …]
     links: Ints  # [link, OTHER …]: least ≤ start(other) - start(job) ≤ most
     ways: SmallInts  # [mode, from, to]
@@ -41,7 +41,7 @@ class Desk(NamedTuple):
 
     gaps: Ints  # [carer, position, HERE …]
     marks: Ints  # [carer, STALE …]
-    desk: Ints  # [WORK …, entry, column]: lists
+    notes: Ints  # [WORK …, entry, column]: lists
     used: Ints  # [WORK …]: how many entries of each list are in use; [RANDOM]
     tape: Ints  # routes one after the other: carer, length, cost, then node and start of each stop and break
     seen: Ints  # fingerprints of routes on the tape

@@ -1,7 +1,7 @@
 """Where a job goes: what a place costs, and the best one."""
 
 from scheduler.solvers.search.chance import draw
-from scheduler.solvers.search.compiling import inlined, kernel
+from scheduler.solvers.search.compiling import inlined
 from scheduler.solvers.search.layout import (
     ALLOWED_AT,
     ALLOWED_END,
@@ -46,8 +46,9 @@ from scheduler.solvers.search.layout import (
     WAY,
     WISH,
     WORST,
-    Ints,
-    SmallInts,
+    Day,
+    Desk,
+    Facts,
 )
 from scheduler.solvers.search.moves import trial
 from scheduler.solvers.search.times import find_gaps, start_cost
@@ -58,26 +59,15 @@ _MOST_TRIALS = 24
 
 @inlined
 def rise_after(
-    facts: Ints,
-    carers: Ints,
-    links: Ints,
-    ways: SmallInts,
-    state: Ints,
-    route: Ints,
-    load: Ints,
-    head: Ints,
-    c: int,
-    position: int,
-    ready: int,
-    here: int,
-    worst: int,
-    best: int,
+    facts: Facts, day: Day, c: int, position: int, ready: int, here: int, worst: int, best: int
 ) -> tuple[int, bool]:
     """What the stops from `position` on cost more when a stop before them ends at `ready`, at least; FAR where it cannot be.
 
     `worst` is the day's largest lateness with that stop. The second answer: whether links would have to move, so that only a
     trial can tell.
     """
+    nodes, carers, links, ways = facts.nodes, facts.carers, facts.links, facts.ways
+    state, route, load, head = day.state, day.route, day.load, day.head
     n = head[JOBS]
     tolerance = head[TOLERANCE]
     mode = carers[c, MODE]
@@ -87,86 +77,73 @@ def rise_after(
     for index in range(position, load[c, LENGTH]):
         v = route[c, index]
         if v >= n:
-            s = max(ready, facts[v, LOW])
-            if s > facts[v, HIGH]:
+            s = max(ready, nodes[v, LOW])
+            if s > nodes[v, HIGH]:
                 return FAR, False
-            ready = s + facts[v, DURATION]
-            moving += facts[v, DURATION]
+            ready = s + nodes[v, DURATION]
+            moving += nodes[v, DURATION]
             continue
-        s = max(moving + ways[mode, here, facts[v, PLACE]], ready)
+        s = max(moving + ways[mode, here, nodes[v, PLACE]], ready)
         old = state[v, START]
         if s <= old:
             break
-        if s > facts[v, HIGH]:
+        if s > nodes[v, HIGH]:
             return FAR, False
         if not links_move:
-            for e in range(facts[v, LINK_AT], facts[v, LINK_END]):
+            for e in range(nodes[v, LINK_AT], nodes[v, LINK_END]):
                 o = links[e, OTHER]
                 if state[o, HOME] >= 0 and state[o, START] < s + links[e, LEAST]:
                     links_move = True
-        rise += start_cost(facts, tolerance, v, s) - start_cost(facts, tolerance, v, old)
-        if head[MAX_LATENESS_WEIGHT] and s - facts[v, LATE_AFTER] > worst:
-            rise += head[MAX_LATENESS_WEIGHT] * (s - facts[v, LATE_AFTER] - worst)
-            worst = s - facts[v, LATE_AFTER]
+        rise += start_cost(nodes, tolerance, v, s) - start_cost(nodes, tolerance, v, old)
+        if head[MAX_LATENESS_WEIGHT] and s - nodes[v, LATE_AFTER] > worst:
+            rise += head[MAX_LATENESS_WEIGHT] * (s - nodes[v, LATE_AFTER] - worst)
+            worst = s - nodes[v, LATE_AFTER]
         if rise > best:
             return FAR, False
-        ready = s + facts[v, DURATION]
+        ready = s + nodes[v, DURATION]
         moving = ready
-        here = facts[v, PLACE]
+        here = nodes[v, PLACE]
     return rise, links_move
 
 
 @inlined
-def _mark_nearby(facts: Ints, lists: Ints, state: Ints, marks: Ints, used: Ints, j: int) -> int:
+def _mark_nearby(facts: Facts, day: Day, desk: Desk, j: int) -> int:
     """Give all carers who visit near job j the newest number of the clock, and return it."""
+    nodes, lists = facts.nodes, facts.lists
+    state = day.state
+    marks, used = desk.marks, desk.used
     used[CLOCK] += 1
     now = used[CLOCK]
-    for rank in range(facts[j, NEAR_AT], facts[j, NEAR_END]):
+    for rank in range(nodes[j, NEAR_AT], nodes[j, NEAR_END]):
         c = state[lists[rank], HOME]
         if c >= 0:
             marks[c, NEARBY] = now
     return int(now)
 
 
-@kernel
-def places_of(
-    facts: Ints,
-    carers: Ints,
-    links: Ints,
-    ways: SmallInts,
-    price: Ints,
-    state: Ints,
-    route: Ints,
-    load: Ints,
-    head: Ints,
-    gaps: Ints,
-    marks: Ints,
-    desk: Ints,
-    used: Ints,
-    j: int,
-    c: int,
-    low: int,
-    blink: int,
-    limit: int,
-) -> tuple[int, int]:
+@inlined
+def places_of(facts: Facts, day: Day, desk: Desk, j: int, c: int, low: int, blink: int, limit: int) -> tuple[int, int]:
     """The cheapest place for job j up to `limit` in the route of carer c: (cost, position), position -1 where there is none.
 
     Among equals luck decides.
     Places that push links go on the list of trials instead, at the least that they can cost.
     """
+    nodes, carers, links, ways, price = facts.nodes, facts.carers, facts.links, facts.ways, facts.price
+    state, load, head = day.state, day.load, day.head
+    gaps, marks, used = desk.gaps, desk.marks, desk.used
     tolerance = head[TOLERANCE]
     best = limit
     best_p = -1
-    high = facts[j, HIGH]
-    at = facts[j, PLACE]
-    lasts = facts[j, DURATION]
-    late_after = facts[j, LATE_AFTER]
-    late_cost = facts[j, LATE_COST]
+    high = nodes[j, HIGH]
+    at = nodes[j, PLACE]
+    lasts = nodes[j, DURATION]
+    late_after = nodes[j, LATE_AFTER]
+    late_cost = nodes[j, LATE_COST]
     fixed = price[j, c]
     weight = head[TRAVEL_WEIGHT]
     mode = carers[c, MODE]
     if marks[c, STALE]:
-        find_gaps(facts, carers, ways, state, route, load, head, gaps, marks, c)
+        find_gaps(facts, day, desk, c)
     for p in range(load[c, LENGTH] + 1):
         ready = gaps[c, p, READY]
         if ready > high:
@@ -184,23 +161,21 @@ def places_of(
         end = s + lasts
         if s > high or end > gaps[c, p, BEFORE_REST] or end + out + gaps[c, p, RESTING] > gaps[c, p, BEFORE_STOP]:
             continue
-        cost += start_cost(facts, tolerance, j, s)
+        cost += start_cost(nodes, tolerance, j, s)
         worst = max(head[WORST], s - late_after)
         cost += head[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
         if cost > best or (blink > 0 and (draw(used) & 1023) < blink):
             continue
         moves_others = False
-        for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+        for e in range(nodes[j, LINK_AT], nodes[j, LINK_END]):
             o = links[e, OTHER]
             if state[o, HOME] >= 0 and state[o, START] < s + links[e, LEAST]:
                 moves_others = True
-        rise, links_move = rise_after(
-            facts, carers, links, ways, state, route, load, head, c, p, end, at, worst, best - cost
-        )
+        rise, links_move = rise_after(facts, day, c, p, end, at, worst, best - cost)
         if rise == FAR:
             continue
         if moves_others or links_move:
-            note_trial(desk, used, cost + rise, c, p)
+            note_trial(desk, cost + rise, c, p)
         elif cost + rise < best or (cost + rise == best and draw(used) & 1):
             best = cost + rise
             best_p = p
@@ -208,29 +183,32 @@ def places_of(
 
 
 @inlined
-def note_trial(desk: Ints, used: Ints, cost: int, c: int, p: int) -> None:
+def note_trial(desk: Desk, cost: int, c: int, p: int) -> None:
     """Keep the list of trials sorted, and the dearest off it when it is full."""
+    notes, used = desk.notes, desk.used
     spot = used[TRIALS]
     if spot == _MOST_TRIALS:
-        if cost >= desk[TRIALS, spot - 1, 0]:
+        if cost >= notes[TRIALS, spot - 1, 0]:
             return
         spot -= 1
     else:
         used[TRIALS] = spot + 1
-    while spot > 0 and desk[TRIALS, spot - 1, 0] > cost:
+    while spot > 0 and notes[TRIALS, spot - 1, 0] > cost:
         for column in range(3):
-            desk[TRIALS, spot, column] = desk[TRIALS, spot - 1, column]
+            notes[TRIALS, spot, column] = notes[TRIALS, spot - 1, column]
         spot -= 1
-    desk[TRIALS, spot, 0] = cost
-    desk[TRIALS, spot, 1] = c
-    desk[TRIALS, spot, 2] = p
+    notes[TRIALS, spot, 0] = cost
+    notes[TRIALS, spot, 1] = c
+    notes[TRIALS, spot, 2] = p
 
 
 @inlined
-def earliest(facts: Ints, links: Ints, state: Ints, j: int) -> int:
+def earliest(facts: Facts, day: Day, j: int) -> int:
     """How early job j may start, for its own sake and that of its placed partners."""
+    nodes, links = facts.nodes, facts.links
+    state = day.state
     low = state[j, FLOOR]
-    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+    for e in range(nodes[j, LINK_AT], nodes[j, LINK_END]):
         o = links[e, OTHER]
         if state[o, HOME] >= 0:
             low = max(low, state[o, START] - links[e, MOST])
@@ -238,73 +216,57 @@ def earliest(facts: Ints, links: Ints, state: Ints, j: int) -> int:
 
 
 @inlined
-def may(facts: Ints, links: Ints, state: Ints, j: int, c: int) -> bool:
+def may(facts: Facts, day: Day, j: int, c: int) -> bool:
     """Whether the placed partners of job j let carer c do it."""
-    for e in range(facts[j, LINK_AT], facts[j, LINK_END]):
+    nodes, links = facts.nodes, facts.links
+    state = day.state
+    for e in range(nodes[j, LINK_AT], nodes[j, LINK_END]):
         home = state[links[e, OTHER], HOME]
         if home >= 0 and ((links[e, CARERS] == DIFFERENT and home == c) or (links[e, CARERS] == SAME and home != c)):
             return False
     return True
 
 
-@kernel
-def best_place(
-    facts: Ints,
-    carers: Ints,
-    links: Ints,
-    ways: SmallInts,
-    price: Ints,
-    lists: Ints,
-    state: Ints,
-    route: Ints,
-    load: Ints,
-    head: Ints,
-    gaps: Ints,
-    marks: Ints,
-    desk: Ints,
-    used: Ints,
-    j: int,
-    blink: int,
-    limit: int,
-) -> tuple[int, int, int]:
+@inlined
+def best_place(facts: Facts, day: Day, desk: Desk, j: int, blink: int, limit: int) -> tuple[int, int, int]:
     """The cheapest place for job j up to `limit`: (cost, carer, position), carer -1 where there is none.
 
     Among many jobs only those carers are asked who come near, who have nobody yet, or who cost least.
     """
+    nodes, price, lists = facts.nodes, facts.price, facts.lists
+    route, load, head = day.route, day.load, day.head
+    marks, notes, used = desk.marks, desk.notes, desk.used
     best = limit
     best_c = -1
     best_p = -1
     used[TRIALS] = 0
-    low = earliest(facts, links, state, j)
-    if low > facts[j, HIGH]:
+    low = earliest(facts, day, j)
+    if low > nodes[j, HIGH]:
         return best, best_c, best_p
-    linked = facts[j, LINK_END] > facts[j, LINK_AT]
-    least = start_cost(facts, head[TOLERANCE], j, max(low, facts[j, WISH]))
-    first = facts[j, ALLOWED_AT]
+    linked = nodes[j, LINK_END] > nodes[j, LINK_AT]
+    least = start_cost(nodes, head[TOLERANCE], j, max(low, nodes[j, WISH]))
+    first = nodes[j, ALLOWED_AT]
     many = head[JOBS] >= _MANY
-    now = _mark_nearby(facts, lists, state, marks, used, j) if many else 0
-    for a in range(first, facts[j, ALLOWED_END]):
+    now = _mark_nearby(facts, day, desk, j) if many else 0
+    for a in range(first, nodes[j, ALLOWED_END]):
         c = lists[a]
         if price[j, c] + least > best:
             break
-        if load[c, LENGTH] >= route.shape[1] or (linked and not may(facts, links, state, j, c)):
+        if load[c, LENGTH] >= route.shape[1] or (linked and not may(facts, day, j, c)):
             continue
         if many and marks[c, NEARBY] != now and load[c, STOPS] and price[j, c] > price[j, lists[first]]:
             continue
-        cost, p = places_of(
-            facts, carers, links, ways, price, state, route, load, head, gaps, marks, desk, used,
-            j, c, low, blink, best,
-        )  # fmt: skip
+        cost, p = places_of(facts, day, desk, j, c, low, blink, best)
         if p >= 0:
             best = cost
             best_c = c
             best_p = p
     for i in range(used[TRIALS]):
-        if desk[TRIALS, i, 0] >= best:
+        if notes[TRIALS, i, 0] >= best:
             break
-        c = desk[TRIALS, i, 1]
-        p = desk[TRIALS, i, 2]
-        change = trial(facts, carers, links, ways, price, state, route, load, head, gaps, marks, desk, used, j, c, p)
+        c = notes[TRIALS, i, 1]
+        p = notes[TRIALS, i, 2]
+        change = trial(facts, day, desk, j, c, p)
         if change < best:
             best = change
             best_c = c

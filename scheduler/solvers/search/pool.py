@@ -76,4 +76,4 @@ def put_together(day: Day, columns: list[Column], facts: Facts, indexed: Indexed
             day.state[v, HOME] = c
             day.state[v, POSITION] = position
             if column is not None and v < indexed.n:
-                day.state[v, FLOOR] = min(facts.facts[v, WISH], column.starts[position])
+                day.state[v, FLOOR] = min(facts.nodes[v, WISH], column.starts[position])

@@ -1,14 +1,14 @@
 """One search: its own day, its own room to work in, and the facts that it shares with others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from time import monotonic
 
 import numpy as np
 
 from scheduler.indexed import Indexed
 from scheduler.solvers.recombination import Column
-from scheduler.solvers.search.annealing import anneal, fill, price_day
+from scheduler.solvers.search.annealing import anneal, price_day
 from scheduler.solvers.search.arrays import copy_of, desk_for
 from scheduler.solvers.search.layout import (
     ABSENT_COUNT,
@@ -48,6 +48,9 @@ class Stretch:
     nudge: int
 
 
+_WHATEVER_IT_COSTS = Stretch(1, 0, 1, 1e18, 1e18, 0)
+
+
 class Search:
     """`current`: where it stands; `best`: the best day that it has passed. Advanced by one thread at a time."""
 
@@ -66,38 +69,29 @@ class Search:
         first = copy_of(self.current)
         self.best = copy_of(first)
         for _ in range(_FILLS if first.head[ABSENT_COUNT] else 0):
-            self.current = copy_of(first)
-            fill(self.facts, self.current, self.desk, 0)
-            if price_day(self.facts, self.current, self.desk) and cost_of(self.current) < cost_of(self.best):
-                self.best = copy_of(self.current)
+            self.stand_at(first)
+            self._walk(_WHATEVER_IT_COSTS, spread=0, blink=0)
         self.stand_at(self.best)
         return True
 
     def stay_near(self, jobs: Sequence[int]) -> None:
         """Tear down mostly around these jobs from now on; around all alike where there are none."""
-        self.desk.desk[DISTURBED, : len(jobs), 0] = jobs
+        self.desk.notes[DISTURBED, : len(jobs), 0] = jobs
         self.desk.used[DISTURBED] = len(jobs)
 
     def advance(self, stretch: Stretch) -> bool:
         """Walk; whether the best became better."""
         began = monotonic()
-        helped = anneal(
-            self.facts,
-            self._scratch,
-            self.best,
-            self.current,
-            self.desk,
-            stretch.steps,
-            stretch.first,
-            stretch.cycle,
-            stretch.hot,
-            stretch.cold,
-            _SPREAD,
-            _BLINK,
-            _WORTH_NOTING,
-            stretch.nudge,
-        )
+        helped = self._walk(stretch, spread=_SPREAD, blink=_BLINK)
         self.steps_a_second = stretch.steps / max(1e-6, monotonic() - began)
+        return helped
+
+    def _walk(self, stretch: Stretch, *, spread: int, blink: int) -> bool:
+        steps, first, cycle, hot, cold, nudge = astuple(stretch)
+        days = self._scratch, self.best, self.current
+        helped = anneal(
+            self.facts, *days, self.desk, steps, first, cycle, hot, cold, spread, blink, _WORTH_NOTING, nudge
+        )
         return bool(helped)
 
     def stand_at(self, day: Day) -> None:
@@ -115,7 +109,7 @@ class Search:
         absent = np.flatnonzero(day.state[: indexed.n, HOME] < 0)
         day.state[absent, START] = -FAR
         day.head[ABSENT_COUNT] = len(absent)
-        day.head[LEFT] = self.facts.facts[absent, UNPLACED].sum()
+        day.head[LEFT] = self.facts.nodes[absent, UNPLACED].sum()
         return day if price_day(self.facts, day, self.desk) else None
 
 

@@ -11,6 +11,7 @@ from scheduler.limits import Steps
 from scheduler.solvers.greedy import first_timeline
 from scheduler.solvers.search.annealing import anneal, price_day
 from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, desk_for, facts_of
+from scheduler.solvers.search.compiling import kernel
 from scheduler.solvers.search.improving import cost_of, improve
 from scheduler.solvers.search.layout import FAR, HOME, START, WORST, Day, Desk, Facts
 from scheduler.solvers.search.moves import trial
@@ -19,6 +20,7 @@ from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Timeline, solution_of
 from tests.towns.random_town import WHOLE, random_town
 
+compiled_trial, compiled_best_place = kernel(trial), kernel(best_place)
 some = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -66,7 +68,7 @@ def test_each_insertion_costs_what_the_timeline_says(problem: Problem, seed: int
                 continue
             for position in range(len(timeline.routes[c]) + 1):
                 truth = timeline.insert(j, c, position, keep=False)
-                change = trial(*facts[:5], *day, *desk[:4], j, c, position)
+                change = compiled_trial(facts, day, desk, j, c, position)
                 assert (None if change >= FAR else change) == truth
 
 
@@ -88,7 +90,7 @@ def test_the_best_place_is_as_cheap_as_the_cheapest_of_all_places(problem: Probl
             for position in range(len(timeline.routes[c]) + 1)
             if (change := timeline.insert(j, c, position, keep=False)) is not None
         ]
-        cost, c, _position = best_place(*facts, *day, *desk[:4], j, 0, FAR)
+        cost, c, _position = compiled_best_place(facts, day, desk, j, 0, FAR)
         assert (cost if c >= 0 else None) == (min(found) if found else None)
 
 
