@@ -22,6 +22,7 @@ from scheduler.solvers.search.layout import (
     FAR,
     FLOOR,
     GAP_COLUMNS,
+    GATE_COLUMNS,
     GOAL,
     GROUP_AT,
     GROUP_END,
@@ -97,6 +98,7 @@ def desk_for(facts: Facts, day: Day, *, seed: int) -> Desk:
     entries = 4 * (len(facts.nodes) + len(facts.links) + carers) + 64
     desk = Desk(
         gaps=np.zeros((carers, room + 1, GAP_COLUMNS), np.int64),
+        gates=np.zeros((carers, room + 1, GATE_COLUMNS), np.int64),
         marks=np.zeros((carers, CARER_MARKS), np.int64),
         notes=np.zeros((LISTS, entries, 3), np.int64),
         used=np.zeros(COUNTS, np.int64),

@@ -40,6 +40,7 @@ class Desk(NamedTuple):
     """Room to work in, kept between calls; each search has its own."""
 
     gaps: Ints  # [carer, position, HERE …]
+    gates: Ints  # [carer, position, READY …]
     marks: Ints  # [carer, STALE …]
     notes: Ints  # [WORK …, entry, column]: lists
     used: Ints  # [WORK …]: how many entries of each list are in use; [RANDOM]
@@ -66,8 +67,10 @@ JOBS, TRAVEL_WEIGHT, MAX_LATENESS_WEIGHT, TOLERANCE, WORST, ABSENT_COUNT, LEFT, 
 HEAD = 8
 """The problem's four numbers, then the largest lateness, how many have no place, what leaving them costs, the whole cost."""
 
-HERE, MOVING, READY, THERE, RESTING, BEFORE_REST, BEFORE_STOP, WAY = range(8)
-GAP_COLUMNS = 8
+HERE, MOVING, THERE, RESTING, BEFORE_REST, BEFORE_STOP, WAY = range(7)
+GAP_COLUMNS = 7
+READY, SHUT = range(2)
+GATE_COLUMNS = 2
 """A place in a route: the location before; when travel begins to count (breaks since the last stop added); when the carer is
 free; the location after; breaks before the next stop; the latest end for the next break, and for the next arrival; the way now."""
 STALE, TOUCHED, NEARBY = range(3)

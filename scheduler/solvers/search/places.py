@@ -36,6 +36,7 @@ from scheduler.solvers.search.layout import (
     READY,
     RESTING,
     SAME,
+    SHUT,
     STALE,
     START,
     STOPS,
@@ -130,7 +131,7 @@ def places_of(facts: Facts, day: Day, desk: Desk, j: int, c: int, low: int, blin
     """
     nodes, carers, links, ways, price = facts.nodes, facts.carers, facts.links, facts.ways, facts.price
     state, load, head = day.state, day.load, day.head
-    gaps, marks, used = desk.gaps, desk.marks, desk.used
+    gaps, gates, marks, used = desk.gaps, desk.gates, desk.marks, desk.used
     tolerance = head[TOLERANCE]
     best = limit
     best_p = -1
@@ -145,12 +146,12 @@ def places_of(facts: Facts, day: Day, desk: Desk, j: int, c: int, low: int, blin
     if marks[c, STALE]:
         find_gaps(facts, day, desk, c)
     for p in range(load[c, LENGTH] + 1):
-        ready = gaps[c, p, READY]
+        ready = gates[c, p, READY]
         if ready > high:
             break
-        if ready > late_after and fixed + late_cost * (ready - late_after) - weight * gaps[c, p, WAY] > best:
+        if gates[c, p, SHUT] < max(ready, low) + lasts:
             continue
-        if min(gaps[c, p, BEFORE_REST], gaps[c, p, BEFORE_STOP]) < low + lasts:
+        if ready > late_after and fixed + late_cost * (ready - late_after) - weight * gaps[c, p, WAY] > best:
             continue
         into = ways[mode, gaps[c, p, HERE], at]
         out = ways[mode, at, gaps[c, p, THERE]]

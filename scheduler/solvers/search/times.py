@@ -37,6 +37,7 @@ from scheduler.solvers.search.layout import (
     ROUTES,
     SHIFT_END,
     SHIFT_START,
+    SHUT,
     STALE,
     START,
     STOPS,
@@ -316,7 +317,7 @@ def find_gaps(facts: Facts, day: Day, desk: Desk, c: int) -> None:
     """The places of route c, in order."""
     nodes, carers, ways = facts.nodes, facts.carers, facts.ways
     state, route, load, head = day.state, day.route, day.load, day.head
-    gaps, marks = desk.gaps, desk.marks
+    gaps, gates, marks = desk.gaps, desk.gates, desk.marks
     n = head[JOBS]
     mode = carers[c, MODE]
     length = load[c, LENGTH]
@@ -327,7 +328,7 @@ def find_gaps(facts: Facts, day: Day, desk: Desk, c: int) -> None:
     for p in range(length + 1):
         gaps[c, p, HERE] = here
         gaps[c, p, MOVING] = moving
-        gaps[c, p, READY] = ready
+        gates[c, p, READY] = ready
         if p == length:
             break
         v = route[c, p]
@@ -349,6 +350,7 @@ def find_gaps(facts: Facts, day: Day, desk: Desk, c: int) -> None:
         gaps[c, p, RESTING] = resting
         gaps[c, p, BEFORE_REST] = before_rest
         gaps[c, p, BEFORE_STOP] = before_stop
+        gates[c, p, SHUT] = min(before_rest, before_stop)
         gaps[c, p, WAY] = 0 if empty else ways[mode, gaps[c, p, HERE], there]
         if p == 0:
             break
