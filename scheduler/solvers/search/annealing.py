@@ -5,6 +5,7 @@ import numpy as np
 from scheduler.solvers.search.breaks import shift_break
 from scheduler.solvers.search.chance import below, draw, unit
 from scheduler.solvers.search.compiling import inlined, kernel
+from scheduler.solvers.search.costs import add_up, whole_cost
 from scheduler.solvers.search.groups import place_group
 from scheduler.solvers.search.keeping import copy_day, follow, record
 from scheduler.solvers.search.layout import (
@@ -30,7 +31,7 @@ from scheduler.solvers.search.layout import (
     Facts,
 )
 from scheduler.solvers.search.ruins import ruin_adjacent, ruin_dear, ruin_for_absent, ruin_hour, ruin_near, ruin_usual
-from scheduler.solvers.search.times import add_up, refresh, settle, whole_cost
+from scheduler.solvers.search.times import refresh, settle
 
 
 @inlined

@@ -24,8 +24,8 @@ from scheduler.solvers.search.layout import (
     Facts,
 )
 from scheduler.solvers.search.moves import insert, unwind
-from scheduler.solvers.search.places import best_place, earliest, may, places_of
-from scheduler.solvers.search.times import touch
+from scheduler.solvers.search.places import best_place, may, places_of
+from scheduler.solvers.search.times import earliest, touch
 
 _MOST_OPTIONS = 6
 

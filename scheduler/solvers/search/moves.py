@@ -1,6 +1,8 @@
 """Putting jobs in and taking them out, and back to where a trial began."""
 
 from scheduler.solvers.search.compiling import inlined
+from scheduler.solvers.search.costs import start_cost
+from scheduler.solvers.search.gaps import find_gaps
 from scheduler.solvers.search.layout import (
     ABSENT_COUNT,
     FAR,
@@ -29,7 +31,7 @@ from scheduler.solvers.search.layout import (
     Desk,
     Facts,
 )
-from scheduler.solvers.search.times import find_gaps, push, start_cost, touch, unsettle, unsettle_partners
+from scheduler.solvers.search.times import push, touch, unsettle, unsettle_partners
 
 
 @inlined

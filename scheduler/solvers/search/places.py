@@ -2,6 +2,8 @@
 
 from scheduler.solvers.search.chance import draw
 from scheduler.solvers.search.compiling import inlined
+from scheduler.solvers.search.costs import start_cost
+from scheduler.solvers.search.gaps import find_gaps
 from scheduler.solvers.search.layout import (
     ALLOWED_AT,
     ALLOWED_END,
@@ -12,21 +14,18 @@ from scheduler.solvers.search.layout import (
     DIFFERENT,
     DURATION,
     FAR,
-    FLOOR,
     HERE,
     HIGH,
     HOME,
     JOBS,
     LATE_AFTER,
     LATE_COST,
-    LEAST,
     LENGTH,
     LINK_AT,
     LINK_END,
     LOW,
     MAX_LATENESS_WEIGHT,
     MODE,
-    MOST,
     MOVING,
     NEAR_AT,
     NEAR_END,
@@ -52,7 +51,7 @@ from scheduler.solvers.search.layout import (
     Facts,
 )
 from scheduler.solvers.search.moves import trial
-from scheduler.solvers.search.times import find_gaps, start_cost
+from scheduler.solvers.search.times import earliest, pushes_others
 
 _MANY = 600  # from so many jobs on only carers who come near, or are the cheapest, are asked
 _MOST_TRIALS = 24
@@ -67,7 +66,7 @@ def rise_after(
     `worst` is the day's largest lateness with that stop. The second answer: whether links would have to move, so that only a
     trial can tell.
     """
-    nodes, carers, links, ways = facts.nodes, facts.carers, facts.links, facts.ways
+    nodes, carers, ways = facts.nodes, facts.carers, facts.ways
     state, route, load, head = day.state, day.route, day.load, day.head
     n = head[JOBS]
     tolerance = head[TOLERANCE]
@@ -90,11 +89,7 @@ def rise_after(
             break
         if s > nodes[v, HIGH]:
             return FAR, False
-        if not links_move:
-            for e in range(nodes[v, LINK_AT], nodes[v, LINK_END]):
-                o = links[e, OTHER]
-                if state[o, HOME] >= 0 and state[o, START] < s + links[e, LEAST]:
-                    links_move = True
+        links_move = links_move or pushes_others(facts, day, v, s)
         rise += start_cost(nodes, tolerance, v, s) - start_cost(nodes, tolerance, v, old)
         if head[MAX_LATENESS_WEIGHT] and s - nodes[v, LATE_AFTER] > worst:
             rise += head[MAX_LATENESS_WEIGHT] * (s - nodes[v, LATE_AFTER] - worst)
@@ -129,8 +124,8 @@ def places_of(facts: Facts, day: Day, desk: Desk, j: int, c: int, low: int, blin
     Among equals luck decides.
     Places that push links go on the list of trials instead, at the least that they can cost.
     """
-    nodes, carers, links, ways, price = facts.nodes, facts.carers, facts.links, facts.ways, facts.price
-    state, load, head = day.state, day.load, day.head
+    nodes, carers, ways, price = facts.nodes, facts.carers, facts.ways, facts.price
+    load, head = day.load, day.head
     gaps, gates, marks, used = desk.gaps, desk.gates, desk.marks, desk.used
     tolerance = head[TOLERANCE]
     best = limit
@@ -167,15 +162,10 @@ def places_of(facts: Facts, day: Day, desk: Desk, j: int, c: int, low: int, blin
         cost += head[MAX_LATENESS_WEIGHT] * (worst - head[WORST])
         if cost > best or (blink > 0 and (draw(used) & 1023) < blink):
             continue
-        moves_others = False
-        for e in range(nodes[j, LINK_AT], nodes[j, LINK_END]):
-            o = links[e, OTHER]
-            if state[o, HOME] >= 0 and state[o, START] < s + links[e, LEAST]:
-                moves_others = True
         rise, links_move = rise_after(facts, day, c, p, end, at, worst, best - cost)
         if rise == FAR:
             continue
-        if moves_others or links_move:
+        if links_move or pushes_others(facts, day, j, s):
             note_trial(desk, cost + rise, c, p)
         elif cost + rise < best or (cost + rise == best and draw(used) & 1):
             best = cost + rise
@@ -201,19 +191,6 @@ def note_trial(desk: Desk, cost: int, c: int, p: int) -> None:
     notes[TRIALS, spot, 0] = cost
     notes[TRIALS, spot, 1] = c
     notes[TRIALS, spot, 2] = p
-
-
-@inlined
-def earliest(facts: Facts, day: Day, j: int) -> int:
-    """How early job j may start, for its own sake and that of its placed partners."""
-    nodes, links = facts.nodes, facts.links
-    state = day.state
-    low = state[j, FLOOR]
-    for e in range(nodes[j, LINK_AT], nodes[j, LINK_END]):
-        o = links[e, OTHER]
-        if state[o, HOME] >= 0:
-            low = max(low, state[o, START] - links[e, MOST])
-    return int(low)
 
 
 @inlined

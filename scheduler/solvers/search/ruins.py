@@ -2,6 +2,7 @@
 
 from scheduler.solvers.search.chance import below
 from scheduler.solvers.search.compiling import inlined
+from scheduler.solvers.search.costs import start_cost
 from scheduler.solvers.search.layout import (
     ABSENT,
     ALLOWED_AT,
@@ -39,7 +40,6 @@ from scheduler.solvers.search.layout import (
     Facts,
 )
 from scheduler.solvers.search.moves import take_out
-from scheduler.solvers.search.times import start_cost
 
 
 @inlined
