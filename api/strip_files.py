@@ -25,6 +25,7 @@ def strips_file(name: str, rows: Iterable[tuple[str, Strip]]) -> Response:
         _("Avböjda minuter"),
         _("Minuter missade av utföraren"),
         _("Återstående minuter"),
+        _("Inte planerade minuter"),
         _("Besök utan utcheckning"),
         _("Utfört av beviljat, procent"),
         _("Utfört utan egen frånvaro, procent"),
@@ -33,7 +34,8 @@ def strips_file(name: str, rows: Iterable[tuple[str, Strip]]) -> Response:
 
 
 def sums_file(days: Period, rows: Iterable[tuple[str, OpenAmounts | None]]) -> Response:
-    """Teams' sums as a spreadsheet, in minutes and percent; a cell that would tell of fewer than five is empty."""
+    """Teams' sums as a spreadsheet, in minutes and percent; a cell that would tell of fewer than five is empty, and counted
+    among the others."""
     heading = [
         _("Grupp"),
         _("Från och med"),
@@ -45,6 +47,7 @@ def sums_file(days: Period, rows: Iterable[tuple[str, OpenAmounts | None]]) -> R
         _("Avböjda minuter"),
         _("Minuter missade av utföraren"),
         _("Återstående minuter"),
+        _("Inte planerade och övriga minuter"),
         _("Utfört av beviljat, procent"),
         _("Utfört utan egen frånvaro, procent"),
     ]
@@ -55,7 +58,7 @@ def sums_file(days: Period, rows: Iterable[tuple[str, OpenAmounts | None]]) -> R
 
 def _sum_cells(found: OpenAmounts | None) -> list[Cell]:
     if found is None:
-        return [None] * 9
+        return [None] * 10
     sums = found.amounts
     may_hide = {"absent": sums.absent_total, "declined": sums.declined, "missed": sums.missed, "ahead": sums.ahead}
     own_rate = None if "absent" in found.hidden else sums.own_rate
@@ -64,6 +67,7 @@ def _sum_cells(found: OpenAmounts | None) -> list[Cell]:
         sums.planned,
         sums.performed,
         *(None if name in found.hidden else amount for name, amount in may_hide.items()),
+        sums.unused,
         None if sums.raw_rate is None else 100 * sums.raw_rate,
         None if own_rate is None else 100 * own_rate,
     ]
@@ -82,6 +86,7 @@ def _row(who: str, found: Strip) -> list[Cell]:
         found.declined,
         found.missed,
         found.ahead,
+        found.unused,
         found.untimed,
         None if found.raw_rate is None else 100 * found.raw_rate,
         None if found.own_rate is None else 100 * found.own_rate,

@@ -64,6 +64,7 @@ RIGHT_TO_THE_MINUTE = {
     "Avböjda minuter": "40",
     "Minuter missade av utföraren": "0",
     "Återstående minuter": "0",
+    "Inte planerade minuter": "60",
     "Besök utan utcheckning": "0",
 }
 

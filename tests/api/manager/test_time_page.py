@@ -51,8 +51,8 @@ def test_a_manager_sees_sums_of_five_or_more_and_nobody_by_name(
     assert "Lilla gruppen Visas inte" in text
     assert "Någon annans" not in text
     file = client.get("/verksamhet/tid.csv").text
-    assert "Stora gruppen;2026-10-26;2026-11-22;5040;180;150;0;0;;0;3,0;3,0\r\n" in file
-    assert "Lilla gruppen;2026-10-26;2026-11-22;;;;;;;;;\r\n" in file
+    assert "Stora gruppen;2026-10-26;2026-11-22;5040;180;150;0;0;;0;4890;3,0;3,0\r\n" in file
+    assert "Lilla gruppen;2026-10-26;2026-11-22;;;;;;;;;;\r\n" in file
     figures = BeautifulSoup(client.get("/verksamhet/nyckeltal").text, "html.parser")
     rows = {
         row.select_one("th").get_text(strip=True): [cell.get_text(strip=True) for cell in row.select("td")]
