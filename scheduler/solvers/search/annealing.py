@@ -109,7 +109,7 @@ def price_day(facts: Facts, day: Day, desk: Desk) -> bool:
 
 
 @inlined
-def _take_out(facts: Facts, day: Day, desk: Desk, spread: int) -> bool:
+def _tear_down(facts: Facts, day: Day, desk: Desk, spread: int) -> bool:
     """Take about `spread` jobs out, in one of the ways of the search. False when no times fit then."""
     carers, load = facts.carers, day.load
     notes, used = desk.notes, desk.used
@@ -197,7 +197,7 @@ def anneal(
         held = _bear_grudges(facts, desk, nudge) if nudge else 0
         cost = now_cost
         accepted = False
-        if spread == 0 or _take_out(facts, day, desk, spread):
+        if spread == 0 or _tear_down(facts, day, desk, spread):
             sort_absent(facts, desk)
             for i in range(used[ABSENT]):
                 place_group(facts, day, desk, notes[ABSENT, i, 0], blink)
