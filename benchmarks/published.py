@@ -64,6 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
     """Print file by file and set by set; raise SystemExit with a clear line where the files are missing."""
     folder = _folder(arguments.data)
+    if arguments.beaten:
+        _make(arguments.beaten)
     seconds = arguments.seconds
     if seconds is None:
         seconds = _SHORT_SECONDS if arguments.short else _SECONDS
@@ -104,6 +106,14 @@ def _folder(given: Path | None) -> Path:
     if not (folder / "best_known.csv").is_file():
         sys.exit(f"published: no best_known.csv in {folder}; name the folder with --data DIR or VARDAG_SHARED")
     return folder
+
+
+def _make(beaten: Path) -> None:
+    """Before anything is searched, so that nothing found is lost."""
+    try:
+        beaten.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"published: --beaten {beaten} cannot be a folder ({error.strerror}); name another one")
 
 
 def _best_known(folder: Path) -> list[BestKnown]:
