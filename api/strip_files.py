@@ -35,7 +35,8 @@ def strips_file(name: str, rows: Iterable[tuple[str, Strip]]) -> Response:
 
 def sums_file(days: Period, rows: Iterable[tuple[str, OpenAmounts | None]]) -> Response:
     """Teams' sums as a spreadsheet, in minutes and percent; a cell that would tell of fewer than five is empty, and counted
-    among the others."""
+    among the others.
+    """
     heading = [
         _("Grupp"),
         _("Från och med"),
