@@ -23,6 +23,7 @@ export class Outbox {
     Object.assign(this, { vault, of, onChange, onStored, onSent, onProblem });
     this.facts = []; // { seq, fact, said, refused }
     this.sending = null;
+    this.isAskedAgain = false;
     this.tries = 0;
     this.again = 0;
   }
@@ -69,9 +70,11 @@ export class Outbox {
     this.onChange(null);
   }
 
-  /** Send all of it now; one attempt at a time, in whatever tab. */
+  /** Send all of it now; one attempt at a time, in whatever tab. Asked for while one is under way, another one follows its answer. */
   async flush() {
-    if (this.facts.length === 0 || this.sending) return;
+    if (this.facts.length === 0) return;
+    this.isAskedAgain = this.sending !== null;
+    if (this.isAskedAgain) return;
     clearTimeout(this.again);
     this.sending = alone(() => this.#sendAll());
     let failed = null;
@@ -86,7 +89,9 @@ export class Outbox {
     }
     this.onChange(failed);
     if (failed || this.waiting.length > 0) this.#later();
-    if (!failed) await this.onSent();
+    if (failed) return;
+    await this.onSent();
+    if (this.isAskedAgain) await this.flush();
   }
 
   /** Leave what was refused to the coordinator: it goes when the server has it (2xx), and somebody reads it there. */

@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Route as Request
 from sqlalchemy.orm import Session
 
 from api.auth.pretend import sign_in_address
@@ -239,6 +240,33 @@ def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(rou
     )  # harmless where the page has tried again by itself meanwhile
     expect(page.locator("#refused")).to_be_hidden()
     expect(page.locator("#sync")).to_contain_text("Allt skickat")
+    assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
+
+
+def test_trying_again_while_an_attempt_is_under_way_is_another_attempt(route: Route, page: Page) -> None:
+    route.open(page)
+    jonas = route.world.carer(route.team, "Jonas")
+    route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
+    route.world.session.commit()
+    page.locator("#step .step-button").click()
+    expect(page.locator("#refused li")).to_contain_text("Elsa")
+    answered: list[int] = []
+
+    def ask_again_before_the_first_answer_is_there(sent: Request) -> None:
+        if answered:
+            sent.continue_()
+            return
+        refusal = sent.fetch()
+        answered.append(refusal.status)
+        route.world.published(route.team, [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10")])
+        route.world.session.commit()
+        page.locator("#refused [data-send]").dispatch_event("click")
+        sent.fulfill(response=refusal)
+
+    page.route(FACTS, ask_again_before_the_first_answer_is_there)
+    page.locator("#refused [data-send]").dispatch_event("click")
+    expect(page.locator("#refused")).to_be_hidden(timeout=20_000)
+    page.unroute_all(behavior="wait")
     assert route.kinds(route.elsa) == [FactKind.CHECK_IN]
 
 
