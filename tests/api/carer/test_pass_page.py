@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from playwright.sync_api import Route as Request
+from playwright.sync_api import Route as Sending
 from sqlalchemy.orm import Session
 
 from api.auth.pretend import sign_in_address
@@ -39,6 +39,11 @@ class Route:
     def open(self, page: Page) -> None:
         page.goto(sign_in_address(self.server.settings, Role.CARER, self.amira.id))
         expect(page.locator("#step .step-what")).to_have_text("Checka in")
+
+    def give_elsa_to(self, carer: Carer) -> None:
+        """Publish a plan in which this carer has her; Folke stays with Amira."""
+        self.world.published(self.team, [(self.elsa, carer, "09:30"), (self.folke, self.amira, "10:10")])
+        self.world.session.commit()
 
     def facts(self, cared: Cared) -> list[Fact]:
         self.world.session.rollback()
@@ -219,9 +224,7 @@ def test_a_reply_that_is_lost_does_not_make_two_facts(route: Route, page: Page) 
 
 def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(route: Route, page: Page) -> None:
     route.open(page)
-    jonas = route.world.carer(route.team, "Jonas")
-    route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
-    route.world.session.commit()
+    route.give_elsa_to(route.world.carer(route.team, "Jonas"))
     page.locator("#step .step-button").click()
     expect(page.locator("#refused")).to_contain_text("Ring samordnaren")
     expect(page.locator("#refused li")).to_contain_text("Elsa")
@@ -233,8 +236,7 @@ def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(rou
     page.reload()
     expect(page.locator("#refused li")).to_contain_text("Elsa")
     # The coordinator has given the visit back: the same fact is taken now.
-    route.world.published(route.team, [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10")])
-    route.world.session.commit()
+    route.give_elsa_to(route.amira)
     page.locator("#refused [data-send]").dispatch_event(
         "click"
     )  # harmless where the page has tried again by itself meanwhile
@@ -245,21 +247,18 @@ def test_what_the_server_refuses_is_kept_and_said_and_stops_nothing_after_it(rou
 
 def test_trying_again_while_an_attempt_is_under_way_is_another_attempt(route: Route, page: Page) -> None:
     route.open(page)
-    jonas = route.world.carer(route.team, "Jonas")
-    route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
-    route.world.session.commit()
+    route.give_elsa_to(route.world.carer(route.team, "Jonas"))
     page.locator("#step .step-button").click()
     expect(page.locator("#refused li")).to_contain_text("Elsa")
     answered: list[int] = []
 
-    def ask_again_before_the_first_answer_is_there(sent: Request) -> None:
+    def ask_again_before_the_first_answer_is_there(sent: Sending) -> None:
         if answered:
             sent.continue_()
             return
         refusal = sent.fetch()
         answered.append(refusal.status)
-        route.world.published(route.team, [(route.elsa, route.amira, "09:30"), (route.folke, route.amira, "10:10")])
-        route.world.session.commit()
+        route.give_elsa_to(route.amira)
         page.locator("#refused [data-send]").dispatch_event("click")
         sent.fulfill(response=refusal)
 
@@ -272,9 +271,7 @@ def test_trying_again_while_an_attempt_is_under_way_is_another_attempt(route: Ro
 
 def test_what_is_refused_can_be_left_to_the_coordinator(route: Route, page: Page) -> None:
     route.open(page)
-    jonas = route.world.carer(route.team, "Jonas")
-    route.world.published(route.team, [(route.elsa, jonas, "09:30"), (route.folke, route.amira, "10:10")])
-    route.world.session.commit()
+    route.give_elsa_to(route.world.carer(route.team, "Jonas"))
     page.locator("#step .step-button").click()
     expect(page.locator("#refused li")).to_contain_text("Besöket står inte i din plan")
     page.get_by_role("button", name="Lämna till samordnaren").click()
