@@ -20,6 +20,7 @@ from scheduler.solvers.search.layout import (
     HOME,
     JOBS,
     LOW,
+    LOWEST,
     RESTS,
     ROUTES,
     STALE,
@@ -180,7 +181,8 @@ def anneal(
 
     They are the steps from `first` on of a cycle that cools from `hot` to `cold` (in units of cost). About `spread` jobs are
     taken out at a step, none at all if it is 0; `blink` of 1024 promising places are overlooked. `day` is worked on; it stands
-    as `current` before and after. The new routes of days that cost at most `worth_noting` times the best are put on the tape.
+    as `current` before and after. The new routes of days that cost at most `worth_noting` times the lowest cost since the search
+    began anew are put on the tape.
     With a `nudge`, who is left out step after step counts so much more each time, until rather somebody else is left out, who
     may be easier to place (guided local search: Voudouris & Tsang 1999, doi 10.1016/S0377-2217(98)00099-X; absences so counted:
     Christiaens & Vanden Berghe 2020).
@@ -207,7 +209,8 @@ def anneal(
                 held -= _still_borne(day, desk)
             accepted = cost < now_cost + held - heat * np.log(unit(used) + 1e-18)
         if accepted:
-            if cost <= worth_noting * best_cost:
+            used[LOWEST] = min(used[LOWEST], cost)
+            if cost <= worth_noting * used[LOWEST]:
                 for i in range(used[ROUTES]):
                     record(day, desk, notes[ROUTES, i, 0])
             follow(day, current, desk)

@@ -19,17 +19,17 @@ NAME = "ruin-recreate"
 _HOT, _COLD = 6.0, 0.01  # temperature, in average costs of a placed job
 _QUICK_HOT = 0.2
 _NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
-_NUDGED = 0.7  # share of a cycle in which it does
+_NUDGED = 0.7  # share of a cycle in which it does; in the rest routes are noted
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
 _MOST_CYCLES = 4
 _STEPS_PER_JOB = 2_500  # a cycle shorter than that is too short to end well
 _STRETCH_SECONDS = 0.05  # between two looks at the clock
 _STRETCH_STEPS = 50  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
-_MIXING_SHARE = 0.08  # of a cycle's time
+_MIXING_SHARE = 0.05  # of a cycle's time
 _MIXING_SECONDS = 4.0  # at most; more brings nothing
-_LEAST_MIXING_SECONDS = 0.2  # less is not worth it,
-_MIXING_SECONDS_PER_JOB = 0.002  # and so much more for each job, to build the model
+_LEAST_MIXING_SECONDS = 0.1  # less is not worth it,
+_MIXING_SECONDS_PER_JOB = 0.001  # and so much more for each job, to build the model
 _SEEDS_APART = 1 << 20  # seeds of different searches stay apart
 
 
@@ -105,15 +105,13 @@ class _Driver:
         passed.
         """
         self._advance([self._warm_stretch(self.hot, 0.0)] * len(self.searches))
-        begin = self.watch.share_used() or 0.0
         cycles = self._cycles()
-        length = (1.0 - begin) / cycles
         for cycle in range(cycles):
-            begins = begin + cycle * length
+            begins = self.watch.share_used() or 0.0
+            length = (1.0 - begins) / (cycles - cycle)
             self._begin_anew()
             mixes = self._may_mix(length)
-            ends = begins + length * (1 - _MIXING_SHARE if mixes else 1)
-            self._cool(begins, ends)
+            self._cool(begins, begins + length * (1 - _MIXING_SHARE if mixes else 1))
             if mixes and not self.watch.over():
                 self._mix(seconds=self._seconds_of(begins + length))
 
@@ -134,8 +132,9 @@ class _Driver:
         slowest = min(x.steps_a_second for x in self.searches)
         steps = max(1, int(slowest * _STRETCH_SECONDS))
         heat = self.warmth * hot * exp(max(0.0, progress) * log(_COLD / hot))
-        nudge = int(self.warmth * _NUDGE) if progress < _NUDGED else 0
-        return Stretch(steps, 0, steps, heat, heat, nudge)
+        late = progress >= _NUDGED
+        nudge = 0 if late else int(self.warmth * _NUDGE)
+        return Stretch(steps, 0, steps, heat, heat, nudge, noting=late)
 
     def _cycles(self) -> int:
         if self.manner.tuning is Tuning.QUICK:
@@ -189,7 +188,7 @@ class _Driver:
             while steps > 1 and self.watch.would_be_over(steps - 1):
                 steps //= 2
             nudge = int(self.warmth * _NUDGE) if first < _NUDGED * cycle else 0
-            stretch = Stretch(steps, first, cycle, hot, self.warmth * _COLD, nudge)
+            stretch = Stretch(steps, first, cycle, hot, self.warmth * _COLD, nudge, noting=False)
             self._advance([stretch] * len(self.searches))
 
     # -- both ---------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ GATE_COLUMNS = 2
 free; the location after; breaks before the next stop; the latest end for the next break, and for the next arrival; the way now."""
 STALE, TOUCHED, NEARBY = range(3)
 CARER_MARKS = 3
-WORK, TRAIL, ROUTES, ABSENT, CHOSEN, OPTIONS, TRIALS, DISTURBED, RANDOM, CLOCK, TAPE = range(11)
-LISTS, COUNTS = 8, 11
+WORK, TRAIL, ROUTES, ABSENT, CHOSEN, OPTIONS, TRIALS, DISTURBED, RANDOM, CLOCK, TAPE, LOWEST = range(12)
+LISTS, COUNTS = 8, 12
 """Lists: routes to be swept (carer, position); changed starts (node, before, after); touched carers; who has no place; who goes;
 places for the first of a pair, and places that only a trial can judge (cost, carer, position); around whom to tear down."""

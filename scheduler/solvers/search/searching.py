@@ -16,6 +16,7 @@ from scheduler.solvers.search.layout import (
     FAR,
     HOME,
     LEFT,
+    LOWEST,
     MAX_LATENESS_WEIGHT,
     STALE,
     START,
@@ -29,7 +30,7 @@ from scheduler.solvers.search.pool import put_together
 
 _SPREAD = 10  # about how many jobs a step takes out
 _BLINK = 50  # of 1024
-_WORTH_NOTING = 1.01  # times the best cost: routes of such days go on the tape
+_WORTH_NOTING = 1.01  # times the lowest cost: routes of such days go on the tape
 _FILLS = 4
 
 
@@ -37,7 +38,7 @@ _FILLS = 4
 class Stretch:
     """The next steps: so many, from `first` on of a cycle of `cycle` that cools from `hot` to `cold`, in units of cost.
 
-    `nudge`: what being left out counts more at each step.
+    `nudge`: what being left out counts more at each step; `noting`: whether routes of good days go on the tape.
     """
 
     steps: int
@@ -46,9 +47,10 @@ class Stretch:
     hot: float
     cold: float
     nudge: int
+    noting: bool
 
 
-_WHATEVER_IT_COSTS = Stretch(1, 0, 1, 1e18, 1e18, 0)
+_WHATEVER_IT_COSTS = Stretch(1, 0, 1, 1e18, 1e18, 0, noting=False)
 
 
 class Search:
@@ -87,10 +89,11 @@ class Search:
         return helped
 
     def _walk(self, stretch: Stretch, *, spread: int, blink: int) -> bool:
-        steps, first, cycle, hot, cold, nudge = astuple(stretch)
+        steps, first, cycle, hot, cold, nudge, noting = astuple(stretch)
+        worth_noting = _WORTH_NOTING if noting else 0.0
         days = self._scratch, self.best, self.current
         helped = anneal(
-            self.facts, *days, self.desk, steps, first, cycle, hot, cold, spread, blink, _WORTH_NOTING, nudge
+            self.facts, *days, self.desk, steps, first, cycle, hot, cold, spread, blink, worth_noting, nudge
         )
         return bool(helped)
 
@@ -99,6 +102,7 @@ class Search:
         self.current = copy_of(day)
         self._scratch = copy_of(day)
         self.desk.marks[:, STALE] = 1
+        self.desk.used[LOWEST] = cost_of(day)
         if cost_of(day) < cost_of(self.best):
             self.best = copy_of(day)
 

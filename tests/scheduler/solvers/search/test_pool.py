@@ -24,7 +24,7 @@ def searched(problem: Problem, seed: int) -> Search | None:
     search = Search(facts, day_of(timeline, facts), seed=seed)
     if not search.begin():
         return None
-    search.advance(Stretch(200, 0, 200, 500.0, 5.0, 20))
+    search.advance(Stretch(200, 0, 200, 500.0, 5.0, 20, noting=True))
     return search
 
 
