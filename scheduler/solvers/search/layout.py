@@ -78,4 +78,6 @@ CARER_MARKS = 3
 WORK, TRAIL, ROUTES, ABSENT, CHOSEN, OPTIONS, TRIALS, DISTURBED, RANDOM, CLOCK, TAPE, LOWEST = range(12)
 LISTS, COUNTS = 8, 12
 """Lists: routes to be swept (carer, position); changed starts (node, before, after); touched carers; who has no place; who goes;
-places for the first of a pair, and places that only a trial can judge (cost, carer, position); around whom to tear down."""
+places for the first of a pair, and places that only a trial can judge (cost, carer, position); around whom to tear down.
+Then numbers: the state of chance, the last mark given to carers near by, how much is on the tape, the lowest cost since the search
+began anew."""
