@@ -68,7 +68,9 @@ class Settings(BaseSettings):
     fortnight_seconds: float = Field(default=10, gt=0, le=3600)
     """How long each day of a fortnight is worked on, over all rounds."""
     runs_at_once: int = Field(default=1, ge=1, le=64)
-    """How many days one worker plans at a time; each takes a processor."""
+    """How many days one worker plans at a time; of a fortnight each takes a processor."""
+    plan_threads: int = Field(default=2, ge=1, le=16)
+    """How many searches look for the plan of a single day side by side; each takes a processor."""
     correction_alone_hours: int = Field(default=24, ge=0, le=24 * 31)
     """What is told is corrected by one person for so long; what is older counts when a second one has agreed."""
     unattended_minutes: int = Field(default=15, ge=0, le=240)

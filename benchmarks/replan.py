@@ -65,6 +65,7 @@ class Figure:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=lambda text: text.split(","), help=f"names of days ({','.join(_DAYS)})")
     parser.add_argument("--seeds", type=int, help="how many disturbances of each day (5; 1 in the short form)")
+    parser.add_argument("--threads", type=int, default=2, help="searches side by side (2, as the service has them)")
 
 
 def measure(arguments: argparse.Namespace) -> dict[str, object]:
@@ -76,20 +77,22 @@ def measure(arguments: argparse.Namespace) -> dict[str, object]:
         problem = load_day(day)
         told = solve(problem, limit=Seconds(plan_seconds))
         for seed in range(1, 1 + (arguments.seeds or (1 if arguments.short else 5))):
-            figures += _replanned(day, problem, told, seed=seed, plan_seconds=plan_seconds)
+            figures += _replanned(day, problem, told, seed=seed, threads=arguments.threads, plan_seconds=plan_seconds)
         _print_day(day, [figure for figure in figures if figure.day == day])
     return {"replan_seconds": _REPLAN_SECONDS, "figures": [asdict(figure) for figure in figures]}
 
 
-def _replanned(day: str, problem: Problem, told: Solution, *, seed: int, plan_seconds: float) -> Iterable[Figure]:
+def _replanned(
+    day: str, problem: Problem, told: Solution, *, seed: int, threads: int, plan_seconds: float
+) -> Iterable[Figure]:
     changed, lost = disturbed(problem, told, seed=seed)
     for factor in (*_FACTORS, None):
         asked = replace(changed, published=()) if factor is None else _weighted(changed, factor)
         began = monotonic()
         if factor is None:
-            plan = solve(asked, limit=Seconds(plan_seconds), seed=seed)
+            plan = solve(asked, limit=Seconds(plan_seconds), seed=seed, threads=threads)
         else:
-            plan = solve(asked, limit=Seconds(_REPLAN_SECONDS), seed=seed, tuning=Tuning.QUICK)
+            plan = solve(asked, limit=Seconds(_REPLAN_SECONDS), seed=seed, threads=threads, tuning=Tuning.QUICK)
         seconds = monotonic() - began
         assert not breaches(asked, plan)
         cost = evaluate(asked, plan)

@@ -103,7 +103,7 @@ class Planner:
         settings = self._house.settings
         seconds = settings.plan_seconds if inputs.day.published is None else settings.replan_seconds
         watch = _Watch(self._house, run, self._stopping)
-        work = Work(day=inputs.day, seconds=seconds)
+        work = Work(day=inputs.day, seconds=seconds, threads=settings.plan_threads)
         return self.solver.solve(work, tell=watch.tell, is_cancelled=watch.is_cancelled)
 
     def _store(self, run: Run, inputs: Inputs, draft: Draft) -> None:

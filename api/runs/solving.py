@@ -32,10 +32,11 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A day, for how long, from where, and whether the answer must say what would help whom."""
+    """A day, for how long, with how many searches, from where, and whether the answer must say what would help whom."""
 
     day: PlanningDay
     seconds: float
+    threads: int = 1
     start: Start | None = None
     explained: bool = True
 
@@ -131,7 +132,12 @@ def _answer(pipe: "Connection[Any, Any]") -> None:
         try:
             watch = Watch(cancelled=cancelled, progress=pipe.send)
             answer: object = solve_day(
-                work.day, seconds=work.seconds, watch=watch, start=work.start, explained=work.explained
+                work.day,
+                seconds=work.seconds,
+                threads=work.threads,
+                watch=watch,
+                start=work.start,
+                explained=work.explained,
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, the run must say that it failed
             answer = type(error).__name__

@@ -24,7 +24,7 @@ from visits.planned.planning_day import Draft, PlanningDay
 from visits.planned.schedule import Placement, Schedule, ScheduleState
 from visits.planned.staffing import StaffedShift, staffed
 from visits.planned.translation import translate
-from visits.planned.travel import GreatCircle, TravelTimes
+from visits.planned.travel import GreatCircle
 from visits.store import (
     care_plans,
     carers,
@@ -96,21 +96,9 @@ def read_inputs(session: Session, viewer: Viewer, *, team_id: TeamId, on: date, 
     return Inputs(day=day, version=day.fingerprint())
 
 
-def solve(
-    inputs: Inputs,
-    *,
-    seconds: float,
-    seed: int = 1,
-    travel: TravelTimes | None = None,
-    cancelled: threading.Event | None = None,
-    progress: Callable[[Solving], None] | None = None,
-) -> Draft:
-    """The best draft found within `seconds`, or sooner when `cancelled` is set. Touches no database.
-
-    A day that people have been told is planned near what they were told.
-    """
-    watch = Watch(cancelled=cancelled or threading.Event(), progress=progress)
-    return solve_day(inputs.day, seconds=seconds, seed=seed, travel=travel, watch=watch)
+def solve(inputs: Inputs, *, seconds: float) -> Draft:
+    """The best draft found within `seconds`. Touches no database."""
+    return solve_day(inputs.day, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,20 +113,23 @@ def solve_day(
     day: PlanningDay,
     *,
     seconds: float,
-    seed: int = 1,
-    travel: TravelTimes | None = None,
+    threads: int = 1,
     watch: Watch | None = None,
     start: Start | None = None,
     explained: bool = True,
 ) -> Draft:
-    """As `solve`, from a `start` where one is given; unless `explained` the draft does not say what would help whom."""
+    """The best draft that so many searches side by side find within `seconds`, or sooner when somebody ends it.
+
+    Touches no database. Begins from a `start` where one is given; a day that people have been told is planned near what they
+    were told. Unless `explained` the draft does not say what would help whom.
+    """
     watch = watch or Watch()
-    translation = translate(day, travel or GreatCircle())
+    translation = translate(day, GreatCircle())
     problem = translation.problem
     answer = scheduler.solve(
         problem,
         limit=scheduler.AnyOf(scheduler.Seconds(seconds), scheduler.Cancelled(watch.cancelled)),
-        seed=seed,
+        threads=threads,
         tuning=scheduler.Tuning.QUICK if problem.published else scheduler.Tuning.THOROUGH,
         progress=_teller(watch, seconds),
         start=translation.start(start.placements, start.breaks) if start and start.placements else None,
