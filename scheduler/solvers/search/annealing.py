@@ -14,11 +14,13 @@ from scheduler.solvers.search.layout import (
     ALLOWED_AT,
     ALLOWED_END,
     DURATION,
+    FAR,
     GROUP_AT,
     GROUP_END,
     HIGH,
     HOME,
     JOBS,
+    LEFT,
     LOW,
     LOWEST,
     RESTS,
@@ -33,6 +35,8 @@ from scheduler.solvers.search.layout import (
 )
 from scheduler.solvers.search.ruins import ruin_adjacent, ruin_dear, ruin_for_absent, ruin_hour, ruin_near, ruin_usual
 from scheduler.solvers.search.times import refresh, settle
+
+_MOST_LUCK = FAR >> 2  # what a step may cost more at most, so that sums stay below 64 bits
 
 
 @inlined
@@ -160,6 +164,41 @@ def _still_borne(day: Day, desk: Desk) -> int:
     return int(held)
 
 
+@inlined
+def _at_least(facts: Facts, day: Day, j: int) -> int:
+    """What those of job j's group who have no place will cost at least: their cheapest carers, or being left."""
+    nodes, price, lists = facts.nodes, facts.price, facts.lists
+    cost = 0
+    for g in range(nodes[j, GROUP_AT], nodes[j, GROUP_END]):
+        o = lists[g]
+        if day.state[o, HOME] < 0:
+            least = nodes[o, UNPLACED]
+            if nodes[o, ALLOWED_AT] < nodes[o, ALLOWED_END]:
+                least = min(least, price[o, lists[nodes[o, ALLOWED_AT]]])
+            cost += least
+    return int(cost)
+
+
+@inlined
+def _put_back(facts: Facts, day: Day, desk: Desk, blink: int, enough: int) -> bool:
+    """Put those in who have no place, group by group.
+
+    False as soon as the day would cost more than `enough` even if whoever is still out were on somebody's way.
+    """
+    head = day.head
+    notes, used = desk.notes, desk.used
+    cost = whole_cost(head) - head[LEFT]
+    for i in range(used[ABSENT]):
+        cost += _at_least(facts, day, notes[ABSENT, i, 0])
+    for i in range(used[ABSENT]):
+        if cost > enough:
+            return False
+        j = notes[ABSENT, i, 0]
+        cost -= _at_least(facts, day, j)
+        cost += place_group(facts, day, desk, j, blink, enough + 1 - cost)
+    return bool(cost <= enough)
+
+
 @kernel
 def anneal(
     facts: Facts,
@@ -197,17 +236,16 @@ def anneal(
         heat = hot * (cold / hot) ** ((first + step) / cycle)
         list_absent(facts, day, desk)
         held = _bear_grudges(facts, desk, nudge) if nudge else 0
+        enough = now_cost + held + int(min(_MOST_LUCK, -heat * np.log(unit(used) + 1e-18)))
         cost = now_cost
         accepted = False
         if spread == 0 or _tear_down(facts, day, desk, spread):
             sort_absent(facts, desk)
-            for i in range(used[ABSENT]):
-                place_group(facts, day, desk, notes[ABSENT, i, 0], blink)
             add_up(facts, day, desk)
-            cost = whole_cost(day.head)
-            if nudge:
-                held -= _still_borne(day, desk)
-            accepted = cost < now_cost + held - heat * np.log(unit(used) + 1e-18)
+            if _put_back(facts, day, desk, blink, enough):
+                add_up(facts, day, desk)
+                cost = whole_cost(day.head)
+                accepted = cost + (_still_borne(day, desk) if nudge else 0) <= enough
         if accepted:
             used[LOWEST] = min(used[LOWEST], cost)
             if cost <= worth_noting * used[LOWEST]:

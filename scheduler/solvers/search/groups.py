@@ -86,8 +86,9 @@ def find_options(facts: Facts, day: Day, desk: Desk, j: int, blink: int, limit: 
 
 
 @inlined
-def place_group(facts: Facts, day: Day, desk: Desk, j: int, blink: int) -> bool:
-    """Put job j and those of its group that are absent in where that costs less than leaving them. Whether they went in.
+def place_group(facts: Facts, day: Day, desk: Desk, j: int, blink: int, limit: int) -> int:
+    """Put job j and those of its group that are absent in where that costs less than leaving them, and less than `limit`.
+    What they cost there, or what leaving them costs.
 
     Of a pair, one gets some places, and for each the other its best; the cheapest two win.
     """
@@ -97,17 +98,17 @@ def place_group(facts: Facts, day: Day, desk: Desk, j: int, blink: int) -> bool:
     first = nodes[j, GROUP_AT]
     last = nodes[j, GROUP_END]
     absent = 0
-    worth = 0
+    left = 0
     for g in range(first, last):
         o = lists[g]
         if state[o, HOME] < 0:
             absent += 1
-            worth += nodes[o, UNPLACED]
+            left += nodes[o, UNPLACED]
             state[o, FLOOR] = new_floor(facts, desk, o)
-    if absent < last - first:
-        worth = FAR  # partners are pinned: without these the day would be broken
-    if absent == 0 or worth == 0:
-        return False
+    if absent == last - first:
+        limit = min(limit, left)  # else partners are pinned: without these the day would be broken
+    if absent == 0 or limit <= 0:
+        return left
     chosen = below(used, absent)
     lead = j
     for g in range(first, last):
@@ -117,20 +118,20 @@ def place_group(facts: Facts, day: Day, desk: Desk, j: int, blink: int) -> bool:
             chosen -= 1
     used[TRAIL] = 0
     if absent == 1:
-        _cost, c, p = best_place(facts, day, desk, lead, blink, worth)
-        if c < 0:
-            return False
-        change = insert(facts, day, desk, lead, c, p)
-        return bool(change < FAR)
-    return _place_together(facts, day, desk, lead, blink, worth)
+        _cost, c, p = best_place(facts, day, desk, lead, blink, limit)
+        change = insert(facts, day, desk, lead, c, p) if c >= 0 else FAR
+    else:
+        change = _place_together(facts, day, desk, lead, blink, limit)
+    return change if change < FAR else left
 
 
 @inlined
-def _place_together(facts: Facts, day: Day, desk: Desk, lead: int, blink: int, worth: int) -> bool:
+def _place_together(facts: Facts, day: Day, desk: Desk, lead: int, blink: int, limit: int) -> int:
+    """What those of the group that are absent cost where they went in; FAR where they did not."""
     state, head = day.state, day.head
     notes, used = desk.notes, desk.used
-    find_options(facts, day, desk, lead, blink, worth)
-    best = worth
+    find_options(facts, day, desk, lead, blink, limit)
+    best = limit
     chosen = -1
     mark = used[TRAIL]
     worst = head[WORST]
@@ -140,7 +141,7 @@ def _place_together(facts: Facts, day: Day, desk: Desk, lead: int, blink: int, w
         look = blink
         if i == again:  # all have been tried: the best once more, to stay
             if chosen < 0:
-                return False
+                return FAR
             at = chosen
             look = 0
             best = FAR
@@ -151,7 +152,7 @@ def _place_together(facts: Facts, day: Day, desk: Desk, lead: int, blink: int, w
             continue
         total = _place_others(facts, day, desk, lead, look, best - change)
         if i == again and total < FAR:
-            return True
+            return change + total
         if total < FAR and change + total < best:
             best = change + total
             chosen = i
@@ -159,7 +160,7 @@ def _place_together(facts: Facts, day: Day, desk: Desk, lead: int, blink: int, w
             touch(desk, state[notes[TRAIL, entry, 0], HOME])
         unwind(facts, day, desk, mark)
         head[WORST] = worst
-    return False
+    return FAR
 
 
 @inlined

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import exp, log
+from math import log
+from operator import itemgetter
 
 from scheduler.solvers.recombination import recombine
 from scheduler.solvers.search.arrays import bring_back, copy_of, day_of, facts_of
@@ -19,14 +20,18 @@ NAME = "ruin-recreate"
 _HOT, _COLD = 6.0, 0.01  # temperature, in average costs of a placed job
 _QUICK_HOT = 0.2
 _NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
-_NUDGED = 0.7  # share of a cycle in which it does; in the rest routes are noted
+_NUDGED = 0.7  # share of the way from hot to cold on which it does; on the rest routes are noted
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
-_MOST_CYCLES = 4
-_STEPS_PER_JOB = 2_500  # a cycle shorter than that is too short to end well
+_MOST_ROUNDS, _MOST_TRIALS = 4, 8
+_LUKEWARM = 0.13  # temperature at which a trial shows where it ends
+_STEPS_A_TRIAL, _STEPS_A_LINKED_TRIAL = (
+    1_000,
+    8_000,
+)  # for each job; with fewer a trial ends badly, the more so where jobs are linked
 _STRETCH_SECONDS = 0.05  # between two looks at the clock
 _STRETCH_STEPS = 50  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
-_MIXING_SHARE = 0.05  # of a cycle's time
+_MIXING_SHARE = 0.05  # of a round's time
 _MIXING_SECONDS = 4.0  # at most; more brings nothing
 _LEAST_MIXING_SECONDS = 0.1  # less is not worth it,
 _MIXING_SECONDS_PER_JOB = 0.001  # and so much more for each job, to build the model
@@ -101,57 +106,82 @@ class _Driver:
     # -- by the clock -------------------------------------------------------------------------------------------------
 
     def _run_by_clock(self) -> None:
-        """Some cycles from hot to cold, each from the first plan, so that they end apart; after each, the best mix of all routes
+        """Some rounds from hot to cold, each from the first plan, so that they end apart; after each, the best mix of all routes
         passed.
         """
-        self._advance([self._warm_stretch(self.hot, 0.0)] * len(self.searches))
-        cycles = self._cycles()
-        for cycle in range(cycles):
-            begins = self.watch.share_used() or 0.0
-            length = (1.0 - begins) / (cycles - cycle)
-            self._begin_anew()
+        self._advance([self._stretch(self.hot, self.hot)] * len(self.searches))
+        rounds, trials = self._rounds()
+        for number in range(rounds):
+            begins = self._share_used
+            length = (1.0 - begins) / (rounds - number)
             mixes = self._may_mix(length)
-            self._cool(begins, begins + length * (1 - _MIXING_SHARE if mixes else 1))
+            self._round(trials, ends=begins + length * (1 - _MIXING_SHARE if mixes else 1))
             if mixes and not self.watch.over():
-                self._mix(seconds=self._seconds_of(begins + length))
+                self._mix(seconds=self._seconds_until(begins + length))
 
-    def _cool(self, begins: float, ends: float) -> None:
-        hot = self.hot
+    def _rounds(self) -> tuple[int, int]:
+        """How many rounds, and how many trials in each: as many as leave each of them time enough to end well."""
+        if self.manner.tuning is Tuning.QUICK:
+            return 1, 1
+        facts = self.timeline.facts
+        steps = self._seconds_until(1.0) * min(x.steps_a_second for x in self.searches) / facts.n
+        enough = _STEPS_A_LINKED_TRIAL if any(facts.links) else _STEPS_A_TRIAL
+        trials = max(1, min(_MOST_TRIALS, int(steps / enough)))
+        return max(1, min(_MOST_ROUNDS, int(steps / (enough * _MOST_TRIALS)))), trials
+
+    def _round(self, trials: int, *, ends: float) -> None:
+        """Cool from the first plan until so much of the time is gone. Of several trials, each as far as tells where it ends, the
+        best goes on to the cold; of several searches the best goes on in one, the next in another.
+        """
+        begins = self._share_used
+        self._begin_anew()
+        if trials == 1:
+            self._cool(self.hot, _COLD, ends)
+            return
+        trying, ending = trials * log(self.hot / _LUKEWARM), log(_LUKEWARM / _COLD)
+        length = (ends - begins) * trying / (trying + ending) / trials
+        tried: list[tuple[int, Day]] = []
+        for number in range(1, trials + 1):
+            self._begin_anew()
+            self._cool(self.hot, _LUKEWARM, begins + number * length)
+            tried += [(search.lowest, search.current) for search in self.searches]
+        tried.sort(key=itemgetter(0))
+        for search, (_, day) in zip(self.searches, tried, strict=False):
+            search.stand_at(day)
+        self._cool(_LUKEWARM, _COLD, ends)
+
+    def _cool(self, hot: float, cold: float, ends: float) -> None:
+        begins = self._share_used
         while not self.watch.over():
-            share = self.watch.share_used() or 0.0
+            share = self._share_used
             if share >= ends:
                 return
-            stretch = self._warm_stretch(hot, (share - begins) / (ends - begins))
-            self._advance([stretch] * len(self.searches))
+            following = share + _STRETCH_SECONDS * share / max(1e-6, self.watch.state.seconds)
+            heat, then = (hot * (cold / hot) ** min(1.0, (x - begins) / (ends - begins)) for x in (share, following))
+            self._advance([self._stretch(heat, then)] * len(self.searches))
 
     def _begin_anew(self) -> None:
         for search in self.searches:
             search.stand_at(self.first)
 
-    def _warm_stretch(self, hot: float, progress: float) -> Stretch:
+    def _stretch(self, hot: float, cold: float) -> Stretch:
         slowest = min(x.steps_a_second for x in self.searches)
         steps = max(1, int(slowest * _STRETCH_SECONDS))
-        heat = self.warmth * hot * exp(max(0.0, progress) * log(_COLD / hot))
-        late = progress >= _NUDGED
+        late = hot <= self.hot ** (1 - _NUDGED) * _COLD**_NUDGED
         nudge = 0 if late else int(self.warmth * _NUDGE)
-        return Stretch(steps, 0, steps, heat, heat, nudge, noting=late)
+        return Stretch(steps, 0, steps, self.warmth * hot, self.warmth * cold, nudge, noting=late)
 
-    def _cycles(self) -> int:
-        if self.manner.tuning is Tuning.QUICK:
-            return 1
-        seconds = self._seconds_of(1.0)
-        steps = seconds * min(x.steps_a_second for x in self.searches)
-        return max(1, min(_MOST_CYCLES, int(steps / (_STEPS_PER_JOB * self.timeline.facts.n))))
+    @property
+    def _share_used(self) -> float:
+        return self.watch.share_used() or 0.0
 
-    def _seconds_of(self, share: float) -> float:
+    def _seconds_until(self, share: float) -> float:
         """How long it is until so much of the time is gone."""
-        state = self.watch.state
-        used = max(1e-6, self.watch.share_used() or 0.0)
-        return max(0.0, (share - used) * state.seconds / used)
+        used = max(1e-6, self._share_used)
+        return max(0.0, (share - used) * self.watch.state.seconds / used)
 
     def _may_mix(self, length: float) -> bool:
-        used = max(1e-6, self.watch.share_used() or 0.0)
-        seconds = length * self.watch.state.seconds / used * _MIXING_SHARE
+        seconds = length * self.watch.state.seconds / max(1e-6, self._share_used) * _MIXING_SHARE
         least = _LEAST_MIXING_SECONDS + _MIXING_SECONDS_PER_JOB * self.timeline.facts.n
         return self.manner.mixing and not self.timeline.set_aside and seconds >= least
 

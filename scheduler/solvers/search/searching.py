@@ -106,6 +106,11 @@ class Search:
         if cost_of(day) < cost_of(self.best):
             self.best = copy_of(day)
 
+    @property
+    def lowest(self) -> int:
+        """The lowest cost since the search began anew."""
+        return int(self.desk.used[LOWEST])
+
     def priced(self, columns: list[Column], indexed: Indexed) -> Day | None:
         """The day that consists of these routes, or None where no times fit."""
         day = copy_of(self.best)
