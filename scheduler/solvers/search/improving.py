@@ -22,7 +22,8 @@ _QUICK_HOT = 0.2
 _NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
 _NUDGED = 0.7  # share of the way from hot to cold on which it does; on the rest routes are noted
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
-_MOST_ROUNDS, _MOST_TRIALS = 4, 8
+_MOST_TRIALS, _MOST_ROUNDS = 8, 4
+_TRIALS_A_ROUND = 40  # time for so many short ones is worth another round; with less, trials are longer
 _LUKEWARM = 0.13  # temperature at which a trial shows where it ends
 _STEPS_A_TRIAL, _STEPS_A_LINKED_TRIAL = (
     1_000,
@@ -127,17 +128,17 @@ class _Driver:
         steps = self._seconds_until(1.0) * min(x.steps_a_second for x in self.searches) / facts.n
         enough = _STEPS_A_LINKED_TRIAL if any(facts.links) else _STEPS_A_TRIAL
         trials = max(1, min(_MOST_TRIALS, int(steps / enough)))
-        return max(1, min(_MOST_ROUNDS, int(steps / (enough * _MOST_TRIALS)))), trials
+        return max(1, min(_MOST_ROUNDS, int(steps / (enough * _TRIALS_A_ROUND)))), trials
 
     def _round(self, trials: int, *, ends: float) -> None:
         """Cool from the first plan until so much of the time is gone. Of several trials, each as far as tells where it ends, the
         best goes on to the cold; of several searches the best goes on in one, the next in another.
         """
-        begins = self._share_used
-        self._begin_anew()
         if trials == 1:
+            self._begin_anew()
             self._cool(self.hot, _COLD, ends)
             return
+        begins = self._share_used
         trying, ending = trials * log(self.hot / _LUKEWARM), log(_LUKEWARM / _COLD)
         length = (ends - begins) * trying / (trying + ending) / trials
         tried: list[tuple[int, Day]] = []
