@@ -25,10 +25,8 @@ _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each 
 _MOST_TRIALS, _MOST_ROUNDS = 8, 4
 _TRIALS_A_ROUND = 40  # time for so many short ones is worth another round; with less, trials are longer
 _LUKEWARM = 0.13  # temperature at which a trial shows where it ends
-_STEPS_A_TRIAL, _STEPS_A_LINKED_TRIAL = (
-    1_000,
-    8_000,
-)  # for each job; with fewer a trial ends badly, the more so where jobs are linked
+_STEPS_A_TRIAL = 1_000  # for each job; with fewer a trial ends badly,
+_STEPS_A_LINKED_TRIAL = 2_500  # the more so where jobs are linked
 _STRETCH_SECONDS = 0.05  # between two looks at the clock
 _STRETCH_STEPS = 50  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
