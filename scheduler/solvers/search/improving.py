@@ -22,11 +22,11 @@ _QUICK_HOT = 0.2
 _NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
 _NUDGED = 0.7  # share of the way from hot to cold on which it does; on the rest routes are noted
 _FIRST_CYCLE = 4_000  # steps from hot to cold where the end is not known; each cycle is twice as long as the last
-_MOST_TRIALS, _MOST_ROUNDS = 8, 4
-_TRIALS_A_ROUND = 40  # time for so many short ones is worth another round; with less, trials are longer
-_LUKEWARM = 0.13  # temperature at which a trial shows where it ends
-_STEPS_A_TRIAL = 1_000  # for each job; with fewer a trial ends badly,
-_STEPS_A_LINKED_TRIAL = 2_500  # the more so where jobs are linked
+_MOST_COOLINGS, _MOST_ROUNDS = 8, 4
+_COOLINGS_A_ROUND = 40  # time for so many short ones is worth another round; with less, coolings are longer
+_LUKEWARM = 0.13  # temperature at which a cooling shows where it ends
+_STEPS_A_COOLING = 1_000  # for each job; with fewer it ends badly,
+_STEPS_A_LINKED_COOLING = 2_500  # the more so where jobs are linked
 _STRETCH_SECONDS = 0.05  # between two looks at the clock
 _STRETCH_STEPS = 50  # between two looks at a limit that counts steps
 _SECONDS_BETWEEN_POLISHES = 0.3
@@ -109,38 +109,38 @@ class _Driver:
         passed.
         """
         self._advance([self._stretch(self.hot, self.hot)] * len(self.searches))
-        rounds, trials = self._rounds()
+        rounds, coolings = self._rounds()
         for number in range(rounds):
             begins = self._share_used
             length = (1.0 - begins) / (rounds - number)
             mixes = self._may_mix(length)
-            self._round(trials, ends=begins + length * (1 - _MIXING_SHARE if mixes else 1))
+            self._round(coolings, ends=begins + length * (1 - _MIXING_SHARE if mixes else 1))
             if mixes and not self.watch.over():
                 self._mix(seconds=self._seconds_until(begins + length))
 
     def _rounds(self) -> tuple[int, int]:
-        """How many rounds, and how many trials in each: as many as leave each of them time enough to end well."""
+        """How many rounds, and how many coolings in each: as many as leave each of them time enough to end well."""
         if self.manner.tuning is Tuning.QUICK:
             return 1, 1
         facts = self.timeline.facts
         steps = self._seconds_until(1.0) * min(x.steps_a_second for x in self.searches) / facts.n
-        enough = _STEPS_A_LINKED_TRIAL if any(facts.links) else _STEPS_A_TRIAL
-        trials = max(1, min(_MOST_TRIALS, int(steps / enough)))
-        return max(1, min(_MOST_ROUNDS, int(steps / (enough * _TRIALS_A_ROUND)))), trials
+        enough = _STEPS_A_LINKED_COOLING if any(facts.links) else _STEPS_A_COOLING
+        coolings = max(1, min(_MOST_COOLINGS, int(steps / enough)))
+        return max(1, min(_MOST_ROUNDS, int(steps / (enough * _COOLINGS_A_ROUND)))), coolings
 
-    def _round(self, trials: int, *, ends: float) -> None:
-        """Cool from the first plan until so much of the time is gone. Of several trials, each as far as tells where it ends, the
+    def _round(self, coolings: int, *, ends: float) -> None:
+        """Cool from the first plan until so much of the time is gone. Of several coolings, each as far as tells where it ends, the
         best goes on to the cold; of several searches the best goes on in one, the next in another.
         """
-        if trials == 1:
+        if coolings == 1:
             self._begin_anew()
             self._cool(self.hot, _COLD, ends)
             return
         begins = self._share_used
-        trying, ending = trials * log(self.hot / _LUKEWARM), log(_LUKEWARM / _COLD)
-        length = (ends - begins) * trying / (trying + ending) / trials
+        trying, ending = coolings * log(self.hot / _LUKEWARM), log(_LUKEWARM / _COLD)
+        length = (ends - begins) * trying / (trying + ending) / coolings
         tried: list[tuple[int, Day]] = []
-        for number in range(1, trials + 1):
+        for number in range(1, coolings + 1):
             self._begin_anew()
             self._cool(self.hot, _LUKEWARM, begins + number * length)
             tried += [(search.lowest, search.current) for search in self.searches]
