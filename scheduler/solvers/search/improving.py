@@ -16,7 +16,7 @@ from scheduler.stopwatch import Stopwatch
 from scheduler.timeline import Memory, Timeline
 from scheduler.tuning import Tuning
 
-NAME = "ruin-recreate"
+NAME, MIXING = "ruin-recreate", "recombination"  # phases of a run, as progress tells them
 _HOT, _COLD = 6.0, 0.01  # temperature, in average costs of a placed job
 _QUICK_HOT = 0.2
 _NUDGE = 0.003  # what being left out counts more at each step, in average costs of a placed job
@@ -185,6 +185,7 @@ class _Driver:
         return self.manner.mixing and not self.timeline.set_aside and seconds >= least
 
     def _mix(self, *, seconds: float) -> None:
+        self.tell(MIXING)
         for search in self.searches:
             self.pool.read(search.desk)
         columns, incumbent = self.pool.newest_first(self.best)
@@ -199,7 +200,7 @@ class _Driver:
         if day and cost_of(day) < cost_of(self.best):
             self.searches[0].stand_at(day)
             self.watch.better()
-            self.tell()
+        self.tell(MIXING)
 
     # -- by steps -----------------------------------------------------------------------------------------------------
 
@@ -268,11 +269,11 @@ class _Driver:
         self.polished_at = now
         return True
 
-    def tell(self) -> None:
+    def tell(self, phase: str = NAME) -> None:
         best, n = self.best, self.timeline.facts.n
         unplaced = int(best.head[ABSENT_COUNT])
         cost = min(self.kept_cost, cost_of(best)) if self.may_search else self.kept_cost
-        self.watch.tell(cost=cost, placed=n - unplaced, unplaced=unplaced, phase=NAME)
+        self.watch.tell(cost=cost, placed=n - unplaced, unplaced=unplaced, phase=phase)
 
     def _average(self) -> float:
         """What a placed job costs, on average: the unit of warmth."""
