@@ -12,6 +12,9 @@ def test_nothing_is_lost_or_doubled_when_server_and_database_die() -> None:
         figures = beside.submit(sync.measure, Namespace(short=True, phones=4, visits=6, seed=1)).result()
     assert (figures["facts"], figures["stored"]) == (96, 96)
     assert figures["lost"] == figures["doubled"] == figures["altered"] == figures["contradictions"] == 0
-    # How often the server dies hangs on how many requests find no database, and are sent again.
-    assert all(figures[how] for how in ("server_killed_after_commit_before_reply", "server_killed_at_work"))
+    before_reply, at_work = figures["server_killed_after_commit_before_reply"], figures["server_killed_at_work"]
+    # In turn, the first one before its reply; how often hangs on how many requests find no database, and are sent again.
+    assert at_work >= 1
+    assert before_reply in {at_work, at_work + 1}
+    assert figures["server_killed"] == before_reply + at_work
     assert figures["database_crashed"] == 1

@@ -91,7 +91,7 @@ def demo(folder: Path) -> Iterator[Demo]:
 
 def _start(folder: Path, *options: str) -> Demo:
     command = [sys.executable, "-m", "api.cli", "demo", "--port", "0", *options]
-    on = _today()
+    on = datetime.now(SWEDEN).date()
     process = subprocess.Popen(  # noqa: S603 - our own command
         command,
         cwd=Path(__file__).parents[3],
@@ -183,16 +183,12 @@ def test_when_the_newcomer_checks_in_as_the_carer_the_citizen_sees_it(demo: Demo
 def test_ctrl_c_stops_it_and_its_database_and_the_next_start_finds_the_same_day(demo: Demo, folder: Path) -> None:
     _stop(demo, folder)
     again = _start(folder)
-    if demo.on == _today():
+    if again.on == demo.on:
         assert "planned and published already" in again.text
         assert "it goes on from there" in again.text
     else:  # midnight has passed between: the demo shows the new day
         assert "Planning and publishing" in again.text
     _stop(again, folder)
-
-
-def _today() -> date:
-    return datetime.now(SWEDEN).date()
 
 
 def _stop(running: Demo, folder: Path) -> None:
